@@ -69,7 +69,7 @@ def test_each_phrase_is_said_somewhere_and_each_that_is_said_is_there() -> None:
         text.value
         for path in PACKAGE.rglob("*.py")
         if re.search(
-            r"statements import|matching\(|not_installed\(",
+            SAYS,
             code := path.read_text(encoding="utf-8"),
         )
         for text in ast.walk(ast.parse(code))
@@ -77,13 +77,17 @@ def test_each_phrase_is_said_somewhere_and_each_that_is_said_is_there() -> None:
         and isinstance(text.value, str)
         and re.fullmatch(KEY, text.value)
     }
+    said |= set(re.findall(r'"(drawing\.[a-z-]+)"', NOT_DRAWN.read_text(encoding="utf-8")))
     said |= {key for key in PHRASES if key.partition(".")[0] in SAID_ELSEWHERE}
     assert said - PHRASES.keys() - OF_A_BRIEFING == set()
     assert PHRASES.keys() - said - NOT_SAID_ANEW == set()
 
 
 KEY = rf"(?:{'|'.join(sections())})\.(?!toml$)[a-z0-9-]+"
-SAYS = r"statements import|matching\(|not_installed\("
+SAYS = r"statements import|matching\(|not_installed\(|not_drawn\("
+NOT_DRAWN = PACKAGE / "pdf/svg/problems.toml"
+"""The parts of drawings that are not drawn, each with the key of its statement."""
+
 OF_A_BRIEFING = {"note.lead"}
 """Keys of phrases of another kind, in modules that make statements too."""
 

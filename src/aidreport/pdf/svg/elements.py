@@ -13,7 +13,7 @@ from aidreport.pdf.svg.drawing import Drawing, spelled
 from aidreport.pdf.svg.geometry import Window, fitted, frame, length, transform
 from aidreport.pdf.svg.instructions import instructions
 from aidreport.pdf.svg.paths import SHAPES, path_steps, shape_path
-from aidreport.pdf.svg.problems import NotDrawnError, Problems, refused_elements
+from aidreport.pdf.svg.problems import NotDrawnError, Problems, not_drawn, refused_elements
 from aidreport.pdf.svg.styles import (
     Rule,
     inherited,
@@ -23,6 +23,7 @@ from aidreport.pdf.svg.styles import (
     start,
     style_sheet,
 )
+from aidreport.statements import message_of, state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +49,6 @@ _USED_ONLY = frozenset(
     ("linearGradient", "radialGradient", "pattern", "filter", "mask", "clipPath", "marker")
 )
 """Draw nothing unless a shape names them, which is refused there."""
-_SMALLER = "simplify it in your drawing program"
 
 
 class _TooMuchError(Exception):
@@ -80,16 +80,13 @@ def _parsed(content: bytes, problems: Problems) -> Any:
     from lxml import etree
 
     if len(content) > _LARGEST:
-        problems.add(None, f"has more than {_LARGEST:,} bytes; {_SMALLER}")
+        problems.add(None, state("drawing.many-bytes", limit=_LARGEST))
         return None
     if b"\0" in content:
-        problems.add(None, "is not in UTF-8; save it as plain SVG in UTF-8")
+        problems.add(None, state("drawing.not-utf-8"))
         return None
     if b"<!ENTITY" in content:
-        problems.add(
-            None,
-            "entities are not resolved, since they can refer to other files; save as plain SVG",
-        )
+        problems.add(None, state("drawing.entities"))
         return None
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
@@ -97,14 +94,14 @@ def _parsed(content: bytes, problems: Problems) -> Any:
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        problems.add(error.lineno, "it is no XML from here on; save it again as plain SVG")
+        problems.add(error.lineno, state("drawing.no-xml"))
         return None
     if root.tag not in ("svg", f"{_SVG}svg"):
-        problems.add(root.sourceline, "it is no SVG drawing; use SVG, PNG or JPEG")
+        problems.add(root.sourceline, state("drawing.no-svg"))
     before = root.getprevious()
     while before is not None:
         if before.tag is etree.PI and before.target == "xml-stylesheet":
-            problems.add(before.sourceline, "style sheets in other files are not read; embed them")
+            problems.add(before.sourceline, state("drawing.style-sheets"))
         before = before.getprevious()
     return root
 
@@ -144,18 +141,18 @@ class _Walk:
             self._prepare()
             self._children(self._root, self._style(self._root, start(), to_page), to_page, 0)
         except NotDrawnError as problem:
-            self._problems.add(self._root.sourceline, str(problem))
+            self._problems.add(self._root.sourceline, message_of(problem))
         except _TooMuchError as problem:
-            self._problems.add(None, str(problem))
+            self._problems.add(None, message_of(problem))
         if not self._code and not self._problems:
-            self._problems.add(None, "nothing is drawn in it; draw with paths and shapes")
+            self._problems.add(None, state("drawing.nothing"))
         return Drawing(*self._page, "\n".join(self._code).encode())
 
     def _prepare(self) -> None:
         """Note style sheets and what may be used again, and what the file may not have."""
         for element in self._root.iter():
             if not isinstance(element.tag, str):
-                self._problems.add(element.sourceline, "entities are not resolved; save plain SVG")
+                self._problems.add(element.sourceline, state("drawing.entities-inside"))
                 continue
             if identifier := element.get("id"):
                 self._by_id.setdefault(identifier, element)
@@ -169,7 +166,7 @@ class _Walk:
         try:
             self._rules += style_sheet("".join(sheet.itertext()))
         except NotDrawnError as problem:
-            self._problems.add(sheet.sourceline, str(problem))
+            self._problems.add(sheet.sourceline, message_of(problem))
 
     def _children(self, parent: Any, style: Style | None, to_page: Transform, depth: int) -> None:
         if style is None:
@@ -184,19 +181,16 @@ class _Walk:
             return
         self._drawn += 1
         if self._drawn > _MOST_ELEMENTS:
-            raise _TooMuchError(f"it draws more than {_MOST_ELEMENTS:,} elements; {_SMALLER}")
+            raise _TooMuchError(state("drawing.many-elements", limit=_MOST_ELEMENTS))
         if depth > _DEEPEST:
-            raise _TooMuchError(
-                f"elements are more than {_DEEPEST} deep in one another; ungroup them, and take"
-                " out clones that hold themselves"
-            )
+            raise _TooMuchError(state("drawing.deep-elements", limit=str(_DEEPEST)))
         try:
             to_page = to_page.transform(transform(element.get("transform", "")))
             style = self._style(element, around, to_page)
             if style is not None:
                 self._draw(element, style, to_page, depth)
         except NotDrawnError as problem:
-            self._problems.add(element.sourceline, str(problem))
+            self._problems.add(element.sourceline, message_of(problem))
 
     def _draw(self, element: Any, style: Style, to_page: Transform, depth: int) -> None:
         tag = _name(element)
@@ -207,8 +201,8 @@ class _Walk:
         elif tag in SHAPES:
             self._shape(tag, element.attrib, style, to_page)
         else:
-            reason = refused_elements().get(tag)
-            raise NotDrawnError(reason or f"<{tag[:30]}> is not drawn; take it out")
+            unknown = state("drawing.unknown-element", value=tag[:30])
+            raise NotDrawnError(refused_elements().get(tag, unknown))
 
     def _style(self, element: Any, around: Style, to_page: Transform) -> Style | None:
         """Return how an element is painted; None where it is not seen."""
@@ -234,10 +228,7 @@ class _Walk:
         target = element.get("href") or element.get(_LINK) or ""
         used = self._by_id.get(target[1:]) if target.startswith("#") else None
         if used is None:
-            raise NotDrawnError(
-                f'"{target[:40]}" is not in the file, and others are not read; convert the clone'
-                " to paths"
-            )
+            raise not_drawn("drawing.clone", value=target[:40])
         seen = self._seen
         x = length(element.get("x", "0"), seen.width)
         y = length(element.get("y", "0"), seen.height)
@@ -249,6 +240,4 @@ class _Walk:
             return
         self._code += instructions(steps, style, to_page, self._seen)
         if len(self._code) > _MOST_INSTRUCTIONS:
-            raise _TooMuchError(
-                f"it takes more than {_MOST_INSTRUCTIONS:,} lines and curves; {_SMALLER}"
-            )
+            raise _TooMuchError(state("drawing.many-lines", limit=_MOST_INSTRUCTIONS))

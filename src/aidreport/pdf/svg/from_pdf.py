@@ -29,7 +29,7 @@ from aidreport.pdf.svg.pdf_paths import (
     shape_of,
     spelled_exactly,
 )
-from aidreport.pdf.svg.problems import NotDrawnError, Problems
+from aidreport.pdf.svg.problems import NotDrawnError, Problems, not_drawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,12 +47,11 @@ _SLACK = 0.5
 """Points that a shape may reach over what cuts it."""
 _BROKEN = (zlib.error, ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 """What reading a file raises that is not as files are."""
-_AGAIN = "save it again from your drawing program"
 _SHOWS = ("Tj", "TJ", "'", '"')
 _NOT_DRAWN = {
-    "Tj": "text is not drawn; convert it to paths in your drawing program",
-    "sh": "gradients are not drawn; give the shape a single colour",
-    "BI": "pictures are not drawn; use shapes alone, or a PNG",
+    "Tj": "drawing.pdf-text",
+    "sh": "drawing.pdf-gradients",
+    "BI": "drawing.pdf-pictures",
 }
 _NOT_DRAWN |= dict.fromkeys(_SHOWS, _NOT_DRAWN["Tj"])
 _NOT_DRAWN["INLINE IMAGE"] = _NOT_DRAWN["BI"]
@@ -82,17 +81,17 @@ def svg_of_pdf(content: bytes, name: str) -> bytes:
 
     problems = Problems(name)
     if len(content) > _LARGEST:
-        problems.add(None, f"has more than {_LARGEST:,} bytes; simplify it")
+        problems.add_error(not_drawn("drawing.pdf-many-bytes", limit=_LARGEST))
         raise problems.error()
     try:
         with pikepdf.open(BytesIO(content)) as pdf:
             drawn = _Page(pdf, problems).svg()
     except pikepdf.PasswordError:
-        problems.add(None, "is encrypted; save it without a password")
+        problems.add_error(not_drawn("drawing.encrypted"))
     except NotDrawnError as problem:
-        problems.add(None, str(problem))
+        problems.add_error(problem)
     except (pikepdf.PdfError, *_BROKEN):
-        problems.add(None, f"is no PDF that can be read; {_AGAIN}")
+        problems.add_error(not_drawn("drawing.no-pdf"))
     if problems:
         raise problems.error()
     return drawn
@@ -112,18 +111,18 @@ class _Page:
     def svg(self) -> bytes:
         pages = self._pdf.pages
         if len(pages) != 1:
-            raise NotDrawnError(f"has {len(pages)} pages; a drawing has one")
+            raise not_drawn("drawing.pages", pages=str(len(pages)))
         page = pages[0]
         self._refuse_layers()
         if any(
             str(note.get("/Subtype", "")) != "/Link" for note in _listed(page.obj.get("/Annots"))
         ):
-            raise NotDrawnError("notes and form fields are not drawn; take them out")
+            raise not_drawn("drawing.notes")
         left, bottom, right, top = _box(page.cropbox)
         turn = int(page.obj.get("/Rotate", 0)) % 360
         width, height = right - left, top - bottom
         if not (width > 0 and height > 0):
-            raise NotDrawnError(f"its page has no size; {_AGAIN}")
+            raise not_drawn("drawing.no-page-size")
         upright = Transform(1, 0, 0, -1, -left, top)
         turns = {
             90: Transform(0, 1, -1, 0, height, 0),
@@ -144,7 +143,7 @@ class _Page:
     def _refuse_layers(self) -> None:
         layers = self._pdf.Root.get("/OCProperties")
         if layers is not None and "/D" in layers and len(_listed(layers["/D"].get("/OFF"))):
-            raise NotDrawnError("has hidden layers; delete them in your drawing program")
+            raise not_drawn("drawing.hidden-layers")
 
     def _unpacked(self, stream: Any) -> bytes:
         """Return the instructions of a stream, within bounds."""
@@ -152,11 +151,11 @@ class _Page:
         raw = bytes(stream.read_raw_bytes())
         for name in _listed(packing):
             if str(name) not in _UNPACKED:
-                raise NotDrawnError(f"it is packed in a way that is not read; {_AGAIN}")
+                raise not_drawn("drawing.packed")
             raw = _UNPACKED[str(name)](raw)
         self._read += len(raw)
         if self._read > _MOST_CONTENT:
-            raise NotDrawnError(f"draws more than {_MOST_CONTENT:,} bytes; simplify it")
+            raise not_drawn("drawing.pdf-draws-much", limit=_MOST_CONTENT)
         return raw
 
     def _run(self, code: bytes, resources: Any, state: State, depth: int) -> None:
@@ -164,7 +163,7 @@ class _Page:
         import pikepdf
 
         if depth > _DEEPEST:
-            raise NotDrawnError(f"its parts are more than {_DEEPEST} deep in one another")
+            raise not_drawn("drawing.pdf-deep", limit=str(_DEEPEST))
         stack: list[State] = []
         with catch_warnings():  # what is cut short is drawn as far as it goes
             simplefilter("ignore")
@@ -172,7 +171,7 @@ class _Page:
         for step in steps:
             self._left += 1
             if self._left > _MOST_INSTRUCTIONS:
-                raise NotDrawnError(f"takes more than {_MOST_INSTRUCTIONS:,} steps; simplify it")
+                raise not_drawn("drawing.pdf-many-steps", limit=_MOST_INSTRUCTIONS)
             name = str(step.operator)
             try:
                 if name == "q":
@@ -182,7 +181,7 @@ class _Page:
                 else:
                     state = self._step(name, list(step.operands), resources, state, depth)
             except NotDrawnError as problem:
-                self._problems.add(None, str(problem))
+                self._problems.add_error(problem)
 
     def _step(self, name: str, given: list[Any], resources: Any, state: State, depth: int) -> State:
         """Follow one instruction; return the state after it."""
@@ -199,7 +198,7 @@ class _Page:
         elif name == "Do":
             self._form(resources["/XObject"][str(given[0])], resources, state, depth)
         elif name in _NOT_DRAWN and not (name in _SHOWS and self._text_is_unseen):
-            raise NotDrawnError(_NOT_DRAWN[name])
+            raise not_drawn(_NOT_DRAWN[name])
         elif name not in _SILENT and name not in _SHOWS:
             return _changed(name, given, resources, state)
         return state
@@ -234,16 +233,13 @@ class _Page:
             slack = _SLACK + margin
             inside = box[0] >= left - slack and box[1] >= low - slack
             if left > right or not (inside and box[2] <= right + slack and box[3] <= high + slack):
-                raise NotDrawnError(
-                    "clipping paths are not followed; cut the shapes in your drawing program"
-                    " (intersect), or release the clip"
-                )
+                raise not_drawn("drawing.clipping")
 
     def _form(self, form: Any, around: Any, state: State, depth: int) -> None:
         if str(form.get("/Subtype")) == "/Image":
-            raise NotDrawnError(_NOT_DRAWN["BI"])
+            raise not_drawn(_NOT_DRAWN["BI"])
         if "/OC" in form:
-            raise NotDrawnError("has layers that can be hidden; flatten them")
+            raise not_drawn("drawing.layers")
         at = Transform(*(float(each) for each in form.get("/Matrix", [1, 0, 0, 1, 0, 0])))
         inner = replace(state, at=state.at.transform(at))
         left, low, right, high = _box(form["/BBox"])
@@ -282,7 +278,7 @@ def _changed(name: str, given: list[Any], resources: Any, state: State) -> State
         space = state.fill_space if name.islower() else state.stroke_space
         colour = colour_in(space, [float(each) for each in given])
         return _with_colour(state, space, colour, is_fill=name.islower())
-    raise NotDrawnError(f'"{name[:20]}" is no instruction of a drawing; {_AGAIN}')
+    raise not_drawn("drawing.no-instruction", value=name[:20])
 
 
 def _with_colour(state: State, space: Any, colour: str, *, is_fill: bool) -> State:
@@ -294,7 +290,7 @@ def _with_colour(state: State, space: Any, colour: str, *, is_fill: bool) -> Sta
 def _with_pen(name: str, given: list[Any], state: State) -> State:
     if name == "d":
         if len(given[0]):
-            raise NotDrawnError("dashes are not drawn; convert the strokes to paths")
+            raise not_drawn("drawing.dashes")
         return state
     value = float(given[0])
     if name in "Jj":
@@ -309,7 +305,7 @@ def _with_settings(settings: Any, state: State) -> State:
     mode = settings.get("/BM", "/Normal")
     plain = str(_listed(mode)[0]) in ("/Normal", "/Compatible")
     if not (opaque and plain and str(settings.get("/SMask", "/None")) == "/None"):
-        raise NotDrawnError("transparency is not drawn; flatten it in your drawing program")
+        raise not_drawn("drawing.transparency")
     for key, name in (("/LW", "w"), ("/LC", "J"), ("/LJ", "j"), ("/ML", "M")):
         if key in settings:
             state = _with_pen(name, [settings[key]], state)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fontTools.misc.transform import Identity, Transform
 
-from aidreport.pdf.svg.problems import NotDrawnError
+from aidreport.pdf.svg.problems import not_drawn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,7 @@ def number(text: str) -> float:
         NotDrawnError: it is none, or too large.
     """
     if not NUMBER.fullmatch(text.strip()) or abs(value := float(text)) > _FARTHEST:
-        raise NotDrawnError(f'"{text[:20]}" is no number from -1,000,000 to 1,000,000; correct it')
+        raise not_drawn("drawing.no-number", value=text[:20])
     return value
 
 
@@ -55,7 +55,7 @@ def length(text: str, whole: float) -> float:
     """
     match = _LENGTH.fullmatch(text)
     if match is None or (match[2] != "%" and match[2].lower() not in _UNITS):
-        raise NotDrawnError(f'"{text[:20]}" is no length; write it as a plain number')
+        raise not_drawn("drawing.no-length", value=text[:20])
     value = number(match[1])
     return value * whole / 100 if match[2] == "%" else value * _UNITS[match[2].lower()]
 
@@ -66,7 +66,7 @@ def numbers(text: str) -> list[float]:
     while at < len(text):
         match = NUMBER.match(text, at)
         if match is None:
-            raise NotDrawnError(f'"{text[at : at + 20]}" is no number; correct it')
+            raise not_drawn("drawing.no-number-at-all", value=text[at : at + 20])
         found.append(number(match[0]))
         at = end_of(BETWEEN, text, match.end())
     return found
@@ -82,9 +82,7 @@ def window(text: str) -> Window:
     """Return the part of a drawing that a viewBox shows."""
     sides = numbers(text)
     if len(sides) != 4 or sides[2] <= 0 or sides[3] <= 0:
-        raise NotDrawnError(
-            f'viewBox="{text[:40]}" shows nothing; write left, top, width and height of the drawing'
-        )
+        raise not_drawn("drawing.view-box", value=text[:40])
     return Window(*sides)
 
 
@@ -105,13 +103,13 @@ def frame(given: Mapping[str, str]) -> tuple[Window, float, float]:
     elif all(said):
         seen = Window(0, 0, length(said[0], 0), length(said[1], 0))
     else:
-        raise NotDrawnError("its size is not said; give it a viewBox, or width and height")
+        raise not_drawn("drawing.no-size")
     if all(said):
         width, height = length(said[0], 0), length(said[1], 0)
     else:
         width, height = seen.width, seen.height
     if width <= 0 or height <= 0 or not 0.01 <= width / height <= 100:
-        raise NotDrawnError("its width or height is nothing beside the other; correct them")
+        raise not_drawn("drawing.flat")
     return seen, width, height
 
 
@@ -122,10 +120,7 @@ def transform(text: str) -> Transform:
         match = _TRANSFORM.match(text, at)
         step = match and _step(match[1], numbers(match[2]))
         if match is None or step is None:
-            raise NotDrawnError(
-                f'transform="{text[:40]}" is not understood; use matrix, translate, scale, rotate'
-                " or skew, or let your drawing program apply it"
-            )
+            raise not_drawn("drawing.transform", value=text[:40])
         result, at = result.transform(step), match.end()
     return result
 
@@ -161,9 +156,7 @@ def fitted(seen: Window, fit: str, width: float, height: float) -> Transform:
     if fit.strip() != "none":
         match = _FIT.fullmatch(fit.strip() or "xMidYMid")
         if match is None:
-            raise NotDrawnError(
-                f'preserveAspectRatio="{fit[:40]}" is not understood; take it out, or write none'
-            )
+            raise not_drawn("drawing.aspect-ratio", value=fit[:40])
         scale = max(across, down) if match[3] == "slice" else min(across, down)
         across = down = scale
         x = _ALIGNED[match[1]] * (width - seen.width * scale)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from aidreport.pdf.svg.drawing import spelled
 from aidreport.pdf.svg.geometry import length, number
-from aidreport.pdf.svg.problems import NotDrawnError
+from aidreport.pdf.svg.problems import not_drawn
 from aidreport.pdf.svg.styles import paint
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,5 +89,10 @@ def _numbers(values: Iterable[float], op: str) -> str:
 def _chosen(style: Style, name: str, choices: dict[str, str]) -> str:
     value = style[name].lower()
     if value not in choices:
-        raise NotDrawnError(f'{name}="{value[:20]}" is not drawn; use {" or ".join(choices)}')
+        known = reduce(_or, choices)
+        raise not_drawn("drawing.no-choice", key=name, value=value[:20], known=known)
     return choices[value]
+
+
+def _or(one: str, other: str) -> str:
+    return state("drawing.or", one=one, other=other)

@@ -9,7 +9,7 @@ from fontTools.pens.recordingPen import RecordingPen
 from fontTools.svgLib.path.parser import parse_path
 
 from aidreport.pdf.svg.geometry import BETWEEN, NUMBER, end_of, length, number, numbers
-from aidreport.pdf.svg.problems import NotDrawnError
+from aidreport.pdf.svg.problems import not_drawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -37,7 +37,7 @@ def path_steps(data: str) -> list[Step]:
     try:
         parse_path(" ".join(_plain(data)), pen)
     except (ValueError, ZeroDivisionError, OverflowError):
-        raise NotDrawnError("the path (d) has a mistake; save the drawing again") from None
+        raise not_drawn("drawing.path") from None
     return list(_cubic(pen.value))
 
 
@@ -47,7 +47,7 @@ def _plain(data: str) -> Iterator[str]:
     while at < len(data):
         command, at = data[at], end_of(BETWEEN, data, at + 1)
         if command.upper() not in _ARGUMENTS:
-            raise NotDrawnError(f'the path (d) has "{command}", which is no command; correct it')
+            raise not_drawn("drawing.path-command", value=command)
         if command in "Zz":
             yield command
             continue
@@ -77,9 +77,7 @@ def _values(data: str, at: int, command: str) -> tuple[list[float], int]:
             given.append(number(match[0]))
             at = end_of(BETWEEN, data, match.end())
         else:
-            raise NotDrawnError(
-                f'the path (d) has too few numbers after "{command}"; save the drawing again'
-            )
+            raise not_drawn("drawing.path-numbers", value=command)
     return given, at
 
 
@@ -119,7 +117,7 @@ def shape_path(tag: str, given: Mapping[str, str], seen: Window) -> str:
     if tag in ("polyline", "polygon"):
         points = numbers(given.get("points", ""))
         if len(points) % 2:
-            raise NotDrawnError("the points have a number too many; save the drawing again")
+            raise not_drawn("drawing.points")
         return _joined("M", *points, "Z" if tag == "polygon" else "") if points else ""
 
     def side(name: str) -> float:

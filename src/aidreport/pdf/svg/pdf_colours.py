@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from aidreport.pdf.svg.problems import NotDrawnError
+from aidreport.pdf.svg.problems import not_drawn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,7 @@ def colour_in(space: Any, parts: Sequence[float]) -> str:
         return _spot(space, parts)
     device = _device(space)
     if len(parts) != _PARTS[device]:
-        raise NotDrawnError("a colour has too few or too many parts; save the file again")
+        raise not_drawn("drawing.colour-parts")
     return device_colour(parts)
 
 
@@ -90,11 +90,9 @@ def _device(space: Any) -> str:
         kind = _BY_COUNT.get(int(space[1].get("/N", 0)), kind)
     kind = _LIKE.get(kind, kind)
     if kind == "/Pattern":
-        raise NotDrawnError("gradients and patterns are not drawn; give the shape a single colour")
+        raise not_drawn("drawing.gradients")
     if kind not in _PARTS:
-        raise NotDrawnError(
-            f"colours of the kind {kind[1:21]} are not known; save the file in RGB or CMYK"
-        )
+        raise not_drawn("drawing.colour-kind", value=kind[1:21])
     return kind
 
 
@@ -102,9 +100,7 @@ def _spot(space: Any, parts: Sequence[float]) -> str:
     """Return a spot colour as its file says that it looks without its ink."""
     change = space[3]
     if len(parts) != 1 or int(change.get("/FunctionType", -1)) != 2:
-        raise NotDrawnError(
-            "spot colours are mixed in a way that is not known; save in RGB or CMYK"
-        )
+        raise not_drawn("drawing.spot-colours")
     none = [float(each) for each in change.get("/C0", [0])]
     full = [float(each) for each in change.get("/C1", [1])]
     tint = min(max(parts[0], 0.0), 1.0) ** float(change.get("/N", 1))

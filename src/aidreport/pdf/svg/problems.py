@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import tomli
+
+from aidreport.statements import message_of, state
+from aidreport.values import Joined
+
+if TYPE_CHECKING:
+    from aidreport.values import Value
 
 _NAMED = 3
 """Lines of one kind that are named."""
@@ -30,6 +36,11 @@ class NotDrawnError(Exception):
     """A part of a drawing cannot be drawn; the text says why and what to do."""
 
 
+def not_drawn(key: str, /, **values: Value) -> NotDrawnError:
+    """Return the error whose statement has a key, such as "drawing.text", and values."""
+    return NotDrawnError(state(key, **values))
+
+
 class Problems:
     """Collects the problems of a file.
 
@@ -51,36 +62,41 @@ class Problems:
         if line is not None and line not in lines:
             lines.append(line)
 
+    def add_error(self, problem: NotDrawnError) -> None:
+        """Add what is wrong with the file as a whole."""
+        self.add(None, message_of(problem))
+
     def error(self) -> DrawingError:
         """Return the error that tells of all."""
-        lines = [f"{self._name}{_places(at)}: {what}" for what, at in self._lines.items()]
+        lines = [self._at(lines, problem) for problem, lines in self._lines.items()]
         if len(lines) > _KINDS:
-            lines[_KINDS:] = [f"{self._name}: {len(lines) - _KINDS} more problems"]
+            lines[_KINDS:] = [state("drawing.more", name=self._name, count=len(lines) - _KINDS)]
         return DrawingError(tuple(lines))
 
-
-def _places(lines: list[int]) -> str:
-    if not lines:
-        return ""
-    *most, last = map(str, lines[:_NAMED])
-    if len(lines) > _NAMED:
-        most, last = [*most, last], f"{len(lines) - _NAMED} more"
-    numbers = f"{', '.join(most)} and {last}" if most else last
-    return f", line{'s' if most else ''} {numbers}"
+    def _at(self, lines: list[int], problem: str) -> str:
+        """Return what is wrong, with the first of its lines and how many others it has."""
+        said = {"name": self._name, "problem": problem}
+        if not lines:
+            return state("toml.of-name", **said)
+        if len(lines) == 1:
+            return state("toml.at-line", line=str(lines[0]), **said)
+        named = list(map(str, lines[:_NAMED]))
+        if len(lines) > _NAMED:
+            named.append(state("drawing.more-lines", left=str(len(lines) - _NAMED)))
+        return state("drawing.at-lines", lines=Joined(named), **said)
 
 
 @cache
 def refused_elements() -> dict[str, str]:
     """Return what is wrong with elements that are not drawn, by their names."""
-    elements: dict[str, str] = _table()["elements"]
-    return elements
+    return {name: state(key) for name, key in _table()["elements"].items()}
 
 
 @cache
 def refused_properties() -> dict[str, tuple[frozenset[str], str]]:
     """Return the values that properties may have, and what is wrong with others."""
     return {
-        name: (frozenset(entry["allowed"]), entry["problem"])
+        name: (frozenset(entry["allowed"]), state(entry["problem"]))
         for name, entry in _table()["properties"].items()
     }
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import ImageColor
 
-from aidreport.pdf.svg.problems import NotDrawnError, refused_properties
+from aidreport.pdf.svg.problems import not_drawn, refused_properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -61,7 +61,7 @@ def declarations(text: str) -> dict[str, str]:
     for part in filter(str.strip, _COMMENT.sub("", text).split(";")):
         name, colon, value = part.partition(":")
         if not colon or "!" in value:
-            raise NotDrawnError(f'"{part.strip()[:40]}" is no plain style; write name: value')
+            raise not_drawn("drawing.no-style", value=part.strip()[:40])
         found[name.strip().lower()] = value.strip()
     return found
 
@@ -77,14 +77,11 @@ def style_sheet(text: str) -> Iterator[Rule]:
         values = declarations(body)
         for selector in map(str.strip, selectors.split(",")):
             if not _SELECTOR.fullmatch(selector):
-                raise NotDrawnError(
-                    f'the style of "{selector[:40]}" is not followed, only those of names, .classes'
-                    " and #identifiers; save with the styles in attributes"
-                )
+                raise not_drawn("drawing.selector", value=selector[:40])
             rank = 100 if "#" in selector else 10 * ("." in selector) + selector[0].isalpha()
             yield Rule(rank, selector, values)
     if left := _RULE.sub("", plain).strip():
-        raise NotDrawnError(f'"{left[:40]}" is no plain style; save with the styles in attributes')
+        raise not_drawn("drawing.no-style-sheet", value=left[:40])
 
 
 def own_values(tag: str, given: Mapping[str, str], rules: list[Rule]) -> dict[str, str]:
@@ -147,12 +144,10 @@ def paint(style: Style, name: str) -> Colour | None:
     if value in ("none", "transparent") or is_clear(style[f"{name}-opacity"]):
         return None
     if value.startswith("url("):
-        raise NotDrawnError("gradients and patterns are not drawn; give the shape a single colour")
+        raise not_drawn("drawing.gradients")
     colour = _colour(value)
     if colour is None:
-        raise NotDrawnError(
-            f'"{value[:40]}" is no colour that is known; write it as #RRGGBB, without transparency'
-        )
+        raise not_drawn("drawing.no-colour", value=value[:40])
     return colour
 
 
