@@ -257,13 +257,15 @@ class MessageTemplate:
 def _refused(node: nodes.Node, loops: int) -> Any:
     """Yield what is not allowed in a text, such as too many loops in one another."""
     loops += isinstance(node, nodes.For)
-    line = getattr(node, "lineno", 0)
+    line = str(getattr(node, "lineno", 0))
     if not isinstance(node, _ALLOWED):
-        yield f"line {line}: {type(node).__name__.lower()}"
+        part = state("toml.named", name=type(node).__name__.lower())
+        yield state("template.line", line=line, problem=part)
     elif loops > _MOST_LOOPS:
-        yield f"line {line}: more than {_MOST_LOOPS} loops in one another"
+        said = state("template.many-loops", limit=str(_MOST_LOOPS))
+        yield state("template.line", line=line, problem=said)
     elif isinstance(node, nodes.For) and node.recursive:
-        yield f"line {line}: a recursive loop"
+        yield state("template.line", line=line, problem=state("template.recursive-loop"))
     else:
         for child in node.iter_child_nodes():
             yield from _refused(child, loops)

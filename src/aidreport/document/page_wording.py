@@ -63,11 +63,15 @@ def _phrases(
     own: dict[str, Any], known: dict[str, Any], locale: Locale
 ) -> tuple[dict[str, Forms], list[str]]:
     """Return the phrases of a file, and what is wrong with them."""
-    problems = [f"{key}: missing" for key in known if not own.get(key)]
+    missing = (key for key in known if not own.get(key))
+    problems: list[str] = [
+        state("toml.at", at=key, problem=state("toml.missing")) for key in missing
+    ]
     phrases: dict[str, Forms] = {}
     for key, value in own.items():
         if key not in known:
-            problems.append(f"{key}: unknown phrase{near_miss(key, known)}")
+            said = state("template.unknown-phrase", near=near_miss(key, known))
+            problems.append(state("toml.at", at=key, problem=said))
             continue
         allowed, plural = placeholders_in(known[key]), isinstance(known[key], dict)
         phrases[key] = read_forms(key, value, allowed, locale, problems, plural=plural)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aidreport.document.plurals import CATEGORIES, Forms, Phrase, plural_problems
 from aidreport.document.text import NO_BREAK
 from aidreport.errors import near_miss
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -78,10 +79,15 @@ def read_forms(  # noqa: PLR0913 - a phrase, where it is from, and where its pro
 
 def _plural(key: str, value: Any, allowed: Collection[str], problems: list[str]) -> Forms:
     if not isinstance(value, dict):
-        problems.append(f'{key}: needs a form for each plural, such as {{ other = "…" }}')
+        said = state("template.needs-plurals", form='{ other = "…" }')
+        problems.append(state("toml.at", at=key, problem=said))
         return {}
     problems += [
-        f"{key}.{form}: unknown plural{near_miss(form, CATEGORIES)}"
+        state(
+            "toml.at",
+            at=f"{key}.{form}",
+            problem=state("template.unknown-plural", near=near_miss(form, CATEGORIES)),
+        )
         for form in value
         if form not in CATEGORIES
     ]
@@ -90,16 +96,19 @@ def _plural(key: str, value: Any, allowed: Collection[str], problems: list[str])
 
 def _phrase(key: str, value: Any, allowed: Collection[str], problems: list[str]) -> Phrase:
     if not isinstance(value, str):
-        problems.append(f"{key}: a text is expected, not {value!r}")
+        said = state("toml.not", problem=state("toml.text"), value=repr(value))
+        problems.append(state("toml.at", at=key, problem=said))
         return Phrase(())
     try:
         parsed = list(Formatter().parse(_UNBROKEN.sub(NO_BREAK, value)))
     except ValueError as problem:
-        problems.append(f"{key}: {problem}")
+        problems.append(state("toml.at", at=key, problem=str(problem)))
         return Phrase(())
     pieces = []
     for text, name, spec, conversion in parsed:
         if name is not None and (spec or conversion or name not in allowed):
-            problems.append(f"{key}: unknown placeholder {{{name}}}{near_miss(name, allowed)}")
+            near = near_miss(name, allowed)
+            said = state("template.unknown-placeholder", braced=f"{{{name}}}", near=near)
+            problems.append(state("toml.at", at=key, problem=said))
         pieces.append((text, name or ""))
     return Phrase(tuple(pieces))

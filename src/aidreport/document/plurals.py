@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from babel import Locale
 
 from aidreport.lazy_dataclass import dataclass
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,11 +102,18 @@ def plural_problems(key: str, forms: Forms, locale: Locale) -> list[str]:
     numbers = numbers_by_category(locale)
     if "other" not in forms and (lacking := lacking_forms(forms, locale)):
         needed = ", ".join(f'{form} = "…"' for form in numbers)
-        return [f"{key}: needs a form for each plural, {{ {needed} }}; it lacks {lacking[0]}"]
+        said = state("template.lacks-plural", form=f"{{ {needed} }}", value=lacking[0])
+        return [state("toml.at", at=key, problem=said)]
     if not _names_count(forms):
         return []
     return [
-        f"{key}.{form}: needs {{{_COUNT}}}: it is the form of {named(numbers[form])}"
+        state(
+            "toml.at",
+            at=f"{key}.{form}",
+            problem=state(
+                "template.needs-count", braced=f"{{{_COUNT}}}", numbers=named(numbers[form])
+            ),
+        )
         for form, phrase in forms.items()
         if _COUNT not in phrase.placeholders and len(set(numbers.get(form, ())) - {0}) > 1
     ]

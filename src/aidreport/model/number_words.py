@@ -11,6 +11,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from aidreport.statements import state
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -61,19 +63,19 @@ KNOWN = _known()
 def wrong_words(spelled: Sequence[str]) -> str:
     """Return what is wrong about numbers in words, from two on, in small letters; "" if nothing."""
     if len(spelled) > _MOST or len(set(spelled)) < len(spelled):
-        return "its numbers in words are too many, or say one number twice"
+        return state("template.many-words")
     for value, word in enumerate(spelled, 2):
         letters = word.replace("-", "").replace("’", "").replace("'", "").replace(" ", "")
         is_word = len(word) <= _LONGEST and all(
             each.isalpha() or not each.isascii() for each in letters
         )
         if not is_word or not letters or any(map(str.isdigit, word)):
-            return f"“{word}” is no number in words"
+            return state("template.no-number-word", value=word)
         characters = "".join(filter(str.isnumeric, word))
         if characters and _value_of(characters) != value:
-            return f"“{word}” is not {value}"
+            return state("template.other-number-word", value=word, expected_number=str(value))
         if value not in KNOWN.get(word.casefold(), (value,)):
-            return f"“{word}” is not {value}"
+            return state("template.other-number-word", value=word, expected_number=str(value))
     return ""
 
 
