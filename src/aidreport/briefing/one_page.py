@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from aidreport.document.nodes import DirectiveNode, every
 from aidreport.errors import LayoutError
+from aidreport.statements import state
+from aidreport.values import Joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,24 +70,26 @@ def _steps(template: Template) -> Iterator[Template]:
 
 def _too_long(template: Template, fit: Fit) -> LayoutError:
     parts = sorted(fit.parts, key=lambda part: -part[1])
-    largest = [f'"{name}" takes {round(100 * height / fit.room)}% of it' for name, height in parts]
+    largest = [
+        state("layout.takes", value=str(name), share=f"{round(100 * height / fit.room)}%")
+        for name, height in parts
+    ]
     if fit.is_broken:
-        largest.insert(0, "a page break is in it")
+        largest.insert(0, state("layout.break-inside"))
     stem = template.name.partition(".")[0]
     unlimited = [
         node.line
         for node in every(template.body)
         if isinstance(node, DirectiveNode) and node.name == "rows" and not node.options["limit"]
     ]
-    shorter = ""
+    form = f"aidreport templates new my-{stem} --from {stem}"
+    fix = state("layout.one-page-fix", form=form)
     if unlimited:
-        lines = " and ".join(map(str, unlimited))
-        shorter = f"write limit=10 in the braces of :::rows (line {lines}), or "
+        lines = Joined(map(str, unlimited))
+        fix = state("layout.one-page-fix-rows", value=":::rows", lines=lines, answer=fix)
     return LayoutError(
-        f"{template.name} does not fit on one page",
+        state("layout.one-page", name=template.name),
         details=largest,
-        why="with the smallest type of the brand and the fewest rows it is still longer, and"
-        " nothing is left out unsaid",
-        fix=f"{shorter}leave out one of these parts in a template of your own (aidreport templates"
-        f" new my-{stem} --from {stem}), or write one_page: false there",
+        why=state("layout.one-page-why"),
+        fix=fix,
     )

@@ -12,6 +12,7 @@ from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.layout.filling import TOLERANCE
 from aidreport.pdf.layout.flow import Flow
 from aidreport.pdf.layout.text import BoundText, break_lines, draw_lines, natural_width
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -196,7 +197,7 @@ class ChartFlow(Flow):
 def too_narrow(width: float) -> LayoutError:
     """Return the error of a chart that has no room in a width, in points."""
     return LayoutError(
-        f"a chart has no room in {width:.0f} points",
-        why="its words would be on one another",
-        fix="put it below other blocks, not beside them, or choose a wider page in the template",
+        state("layout.narrow-chart", points=f"{width:.0f}"),
+        why=state("layout.narrow-chart-why"),
+        fix=state("layout.narrow-chart-fix"),
     )

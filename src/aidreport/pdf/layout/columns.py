@@ -12,6 +12,7 @@ from aidreport.errors import LayoutError
 from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.layout.filling import line_and_word, line_counter
 from aidreport.pdf.layout.text import BoundText, break_lines
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -160,9 +161,9 @@ def column_widths(layout: TableLayout, width: float) -> tuple[float, ...]:
     needed = fixed + least + sum(narrow.values())
     if needed > width:
         raise LayoutError(
-            f"a table of {len(kinds)} columns is wider than the page",
-            why=f"its columns need at least {needed:.0f} points, the page has {width:.0f}",
-            fix="show fewer columns, or set page: A4 landscape in the template",
+            state("layout.wide-table", columns=str(len(kinds))),
+            why=state("layout.wide-table-why", points=f"{needed:.0f}", limit=f"{width:.0f}"),
+            fix=state("layout.wide-table-fix"),
         )
     wanted = sum(needs[i].line for i in text)
     spare = (width - fixed - wanted) / max(len(bars), 1)

@@ -15,6 +15,7 @@ from aidreport.pdf.layout.flow import USUAL, Flow, Room
 from aidreport.pdf.layout.platypus import NextPageTemplate, PageBreakIfNotEmpty
 from aidreport.pdf.layout.short_pages import Arrangement, StoryPart
 from aidreport.pdf.layout.story import Story
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -151,9 +152,9 @@ class PagedStory(Story):
                 finally:
                     self.styles, self.arrangement = styles, arrangement
         raise LayoutError(
-            "the title is too long for a cover page",
-            why="a cover has the whole title, in type that can be read from afar",
-            fix="shorten the title, or leave out cover: true in the template",
+            state("layout.long-title"),
+            why=state("layout.long-title-why"),
+            fix=state("layout.long-title-fix"),
         )
 
 

@@ -24,6 +24,7 @@ from aidreport.pdf.layout.platypus import BaseDocTemplate, NextPageTemplate, Pag
 from aidreport.pdf.layout.platypus import LayoutError as PlatypusLayoutError
 from aidreport.pdf.layout.short_pages import FilledPage
 from aidreport.pdf.layout.text import draw_centred
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -272,9 +273,9 @@ def draw_pages(
     except PlatypusLayoutError as error:
         words = _refused_words(str(error))
         raise LayoutError(
-            "a part of the briefing is larger than a page",
-            details=[f'it begins "{words}"'] if words else [],
-            fix="shorten the text, or choose a larger page in the template",
+            state("layout.large-part"),
+            details=[state("layout.large-part-begins", value=words)] if words else [],
+            fix=state("layout.large-part-fix"),
         ) from None
     pages.define_page_labels()
     return Filled(document.page, last[0], filled)
