@@ -41,7 +41,7 @@ _YEARS = range(2020, 2036)
 """In which a holiday that is not of every year is looked for."""
 
 
-def holiday_in(say: Speech, text: str) -> Markup | None:
+def holiday_in(speech: Speech, text: str) -> Markup | None:
     """Return a day off that a calendar of countries names; None for another text.
 
     Several holidays on one day have semicolons between them. A name that no language has stays in
@@ -51,13 +51,13 @@ def holiday_in(say: Speech, text: str) -> Markup | None:
     if found is None:
         return None
     country, part = found["country"], (found["part"] or "")[1:]
-    known, own = _english_names(country, part), _own_names(country, part, say.language)
+    known, own = _english_names(country, part), _own_names(country, part, speech.language)
     days = found["names"].split(_BETWEEN)
     if not known.issuperset(days):
         return None
-    names = type(say)(load_page_wording(WORDING, say.language))
-    shown = [own.get(day) or _shared(names, day) or say.english(day) for day in days]
-    listed = say("word.semicolon").join(shown)
+    names = type(speech)(load_page_wording(WORDING, speech.language))
+    shown = [own.get(day) or _shared(names, day) or speech.english(day) for day in days]
+    listed = speech("word.semicolon").join(shown)
     return names("form.of", day=listed, country=country + (found["part"] or ""))
 
 

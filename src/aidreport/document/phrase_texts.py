@@ -6,8 +6,8 @@ import re
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
+from aidreport.characters.unbroken import NO_BREAK
 from aidreport.document.plurals import CATEGORIES, Forms, Phrase, plural_problems
-from aidreport.document.text import NO_BREAK
 from aidreport.errors import near_miss
 from aidreport.statements import state
 

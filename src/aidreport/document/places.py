@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from aidreport.characters.unbroken import NO_BREAK
 from aidreport.document.file_names import file_names
 from aidreport.document.remarks import place_in_words
-from aidreport.document.text import NO_BREAK, clean, plain_words
+from aidreport.document.text import clean, plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from aidreport.characters.unbroken import NO_BREAK
 from aidreport.document.phrases import ADVICE, REMARK
-from aidreport.document.text import NO_BREAK, ValueText, as_inline, join_spans
+from aidreport.document.text import ValueText, as_inline, join_spans
 from aidreport.model.allocation import Measure, Place
 from aidreport.model.money import Money
 from aidreport.model.remarks import PLACE, FieldName, Remark

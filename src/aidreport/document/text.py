@@ -24,8 +24,6 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
-NO_BREAK = "\u00a0"
-
 _beside_text = attrgetter(*(item.name for item in fields(Span) if item.name != "text"))
 
 Raw: TypeAlias = Money | Decimal | int | date

@@ -18,6 +18,7 @@ from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.numbers import get_currency_name, get_decimal_symbol, get_group_symbol
 
+from aidreport.characters.unbroken import NO_BREAK
 from aidreport.document.decimals import (
     EXACT,
     NumberStyle,
@@ -27,7 +28,7 @@ from aidreport.document.decimals import (
     scale_down,
 )
 from aidreport.document.plurals import Forms, form_for, lacking_forms
-from aidreport.document.text import NO_BREAK, ValueText, Words, as_inline, join_spans, plain_words
+from aidreport.document.text import ValueText, Words, as_inline, join_spans, plain_words
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.percents import Bound, bound_of
 from aidreport.model.territories import in_language, with_article

@@ -8,7 +8,7 @@ from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING, NewType
 
-from aidreport.characters.unbroken import unbroken_blanks
+from aidreport.characters.unbroken import NO_BREAK, unbroken_blanks
 from aidreport.characters.unread import needed_text
 from aidreport.document.blocks import plain_text
 
@@ -22,7 +22,6 @@ Markup = NewType("Markup", str)
 
 _NO_CHARACTERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """What a page must not hold, and a return, which readers of HTML take for a line feed."""
-_NO_BREAK = "\u00a0"
 _NO_CHARACTER = "\ufffd"
 _SAFE = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 
@@ -126,7 +125,7 @@ def _unbroken(text: Inline) -> Inline:
     for span in text:
         end = start + len(span.text)
         inside = [place - start for place in places if start <= place < end]
-        signs = [_NO_BREAK if at in inside else sign for at, sign in enumerate(span.text)]
+        signs = [NO_BREAK if at in inside else sign for at, sign in enumerate(span.text)]
         spans.append(replace(span, text="".join(signs)) if inside else span)
         start = end
     return tuple(spans)

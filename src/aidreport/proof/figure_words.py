@@ -191,8 +191,9 @@ class FigureWords:
             return
         entries = self._aloud[passage.block]
         (shown,) = shared_out([spoken], [text for _, text in entries])
-        figures = {text: figure for figure, text in entries}
-        pairs = []
+        figures: dict[str, list[str]] = {}
+        for figure, text in entries:
+            figures.setdefault(text, []).append(figure)
         for key in _WITH_LARGEST:
             for form in self._page.phrases.forms(key):
                 at = form.names.index("largest") if "largest" in form.names else -1
@@ -204,10 +205,17 @@ class FigureWords:
                 if not amount:
                     continue
                 name = said.removesuffix(amount).strip(" ,،")
-                pairs.append((name, figures[amount]))
-                if figures[amount] in self._smaller:
-                    yield FigureProblem(figures[amount], state("check.not-largest"))
-        yield from check_mark_names(pairs, self._page.row_names)
+                yield from self._largest_spoken(name, figures[amount])
+
+    def _largest_spoken(self, name: str, figures: Sequence[str]) -> Iterator[FigureProblem]:
+        """Yield why none of the figures that have the amount is the largest, or of the name."""
+        wrong: list[list[FigureProblem]] = []
+        for figure in figures:
+            problems = [*check_mark_names([(name, figure)], self._page.row_names)]
+            if figure in self._smaller:
+                problems.append(FigureProblem(figure, state("check.not-largest")))
+            wrong.append(problems)
+        yield from min(wrong, key=len)
 
     @cached_property
     def _aloud(self) -> dict[int, list[tuple[str, str]]]:

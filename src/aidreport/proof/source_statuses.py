@@ -74,6 +74,8 @@ class SourceStatuses:
         words = collapsed(cell.text)
         figures = [name for name, _ in figures_in(cell)]
         if figures and figures[0].startswith(_STATED):
+            if figures[0] in self._converted:
+                return {"converted"}
             inferred = self._inferred.get(figures[0], "")
             if figures[0] not in self._amounts:
                 return {"inferred-because"} if inferred else {"stated"}
@@ -96,6 +98,10 @@ class SourceStatuses:
     @cached_property
     def _amounts(self) -> set[str]:
         return {row.amount.figure for row in self._page.rows}
+
+    @cached_property
+    def _converted(self) -> set[str]:
+        return {row.amount.figure for row in self._page.rows if row.converted}
 
     @cached_property
     def _inferred(self) -> dict[str, str]:

@@ -53,7 +53,7 @@ COLUMNS = (
     Column(say("Share"), ColumnKind.BAR),
 )
 BLOCKS: tuple[Block, ...] = (
-    Heading(1, say("Title")),
+    Heading(2, say("Section")),  # lines of a title are further apart in Arabic
     KeyFigures(
         (Tile(say("One"), say("5"), say("first")), Tile(say("Two"), say("7"), say("second")))
     ),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import allocation_id
+from aidreport.characters.unbroken import NO_BREAK
 from aidreport.document.blocks import ListBlock, Paragraph
 from aidreport.document.phrases import WORDED_FIELDS
-from aidreport.document.text import NO_BREAK, as_inline
+from aidreport.document.text import as_inline
 from aidreport.model.fields import GROUPS
 
 if TYPE_CHECKING:
