@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from reportlab.lib.colors import Color
 
-    from aidreport.document.blocks import Inline
+    from aidreport.document.spans import Inline
     from aidreport.pdf.layout.styles import TextStyle
 
 Command: TypeAlias = tuple[Any, ...]

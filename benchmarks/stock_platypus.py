@@ -33,6 +33,7 @@ from stock_pieces import (
 from aidreport.document import blocks
 from aidreport.document.chart_blocks import Trend
 from aidreport.document.reading import attribution, joined_lead
+from aidreport.document.spans import plain_text
 from aidreport.pdf.contrast import readable_on
 from aidreport.pdf.file.structure import Element
 from aidreport.pdf.layout.columns import PADDING
@@ -44,7 +45,8 @@ if TYPE_CHECKING:
 
     from stock_pieces import Command
 
-    from aidreport.document.blocks import Briefing, Inline, Tile
+    from aidreport.document.blocks import Briefing, Tile
+    from aidreport.document.spans import Inline
     from aidreport.pdf.brand import Brand
     from aidreport.pdf.layout.styles import TextStyle
 
@@ -214,7 +216,7 @@ class Stock:
             length = part.fraction * self.width
             gap = 0.8 if at < len(block.parts) - 1 else 0.0
             parts.append((left, length - gap, HexColor(colour)))
-            text = blocks.plain_text(part.label)
+            text = plain_text(part.label)
             own = pdfmetrics.stringWidth(text, font, size)
             if own <= length - 16:
                 ink = HexColor(readable_on(colour, (self.colours.paper, self.colours.ink)))
@@ -268,7 +270,7 @@ class Stock:
 
     def _cell(self, text: Inline, look: TextStyle, room: float, *, number: bool = False) -> Content:
         """Return a plain string where that fits on one line, else a paragraph."""
-        words = blocks.plain_text(text)
+        words = plain_text(text)
         styled = any(span.strong or span.emphasis or span.code or span.href for span in text)
         width = pdfmetrics.stringWidth(words, font_name(look), look.size)
         if not styled and width <= room:
@@ -289,7 +291,7 @@ class Stock:
         return self._cell(cell, look, room, number=number)
 
     def _value(self, tile: Tile, room: float) -> Content:
-        before, value, after = map(blocks.plain_text, tile.pieces())
+        before, value, after = map(plain_text, tile.pieces())
         big, small = self.styles.tile_value, self.styles.tile_unit
         if not before and not after:
             return self._cell(tile.value, big, room)

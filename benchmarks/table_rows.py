@@ -110,10 +110,10 @@ def ours(*, wrapped: bool) -> Draw:  # noqa: ARG001 - it finds out by itself
         ColumnKind,
         Furniture,
         Heading,
-        Span,
         Table,
         TableRow,
     )
+    from aidreport.document.spans import Span
     from aidreport.pdf.brand import load_brand
     from aidreport.pdf.render import draw_briefing
 

@@ -40,16 +40,16 @@ from aidreport.document.blocks import (
     Paragraph,
     QuoteBlock,
     RowRole,
-    Span,
     Table,
     TableRow,
 )
+from aidreport.document.spans import Span
 from aidreport.pdf.render import draw_briefing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aidreport.document.blocks import Inline
+    from aidreport.document.spans import Inline
     from aidreport.pdf.brand import Brand
 
 Draw: TypeAlias = "Callable[[], tuple[float, int]]"

@@ -21,9 +21,10 @@ from aidreport.briefing.gallery import (
     example_materials,
 )
 from aidreport.config.config import load_config
-from aidreport.document.blocks import Heading, Table, plain_text
+from aidreport.document.blocks import Heading, Table
 from aidreport.document.page_blocks import flattened
 from aidreport.document.reading import TextKind, texts_in_order
+from aidreport.document.spans import plain_text
 from aidreport.errors import AidreportError
 from aidreport.files.library import Library
 

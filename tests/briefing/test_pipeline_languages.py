@@ -27,7 +27,7 @@ from aidreport.briefing.messages import (
     write_message,
 )
 from aidreport.config.config import load_config
-from aidreport.document.blocks import Span
+from aidreport.document.spans import Span
 from aidreport.model.remarks import Remark, advice
 
 if TYPE_CHECKING:

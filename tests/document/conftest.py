@@ -23,7 +23,6 @@ from aidreport.document.blocks import (
     Column,
     Facts,
     Heading,
-    Inline,
     KeyFigures,
     ListBlock,
     Paragraph,
@@ -31,13 +30,13 @@ from aidreport.document.blocks import (
     RowRole,
     Rule,
     ShareBar,
-    Span,
     Table,
     TableRow,
 )
 from aidreport.document.chart_blocks import Chart
 from aidreport.document.compose import compose_briefing
 from aidreport.document.nodes import Template
+from aidreport.document.spans import Inline, Span
 from aidreport.document.template import parse_template
 from aidreport.document.wording_files import load_wording
 from aidreport.model.allocation import Allocation, Party, Place

@@ -20,11 +20,10 @@ from aidreport.document.blocks import (
     ParagraphRole,
     QuoteBlock,
     Rule,
-    Span,
     Table,
-    plain_text,
 )
 from aidreport.document.reading import texts
+from aidreport.document.spans import Span, plain_text
 from aidreport.errors import DataError, TemplateError
 from aidreport.model.allocation import NOT_NAMED, Party, Place
 from aidreport.model.dataset import Account, ExcludedRow, Fact, Quote, SourceFile

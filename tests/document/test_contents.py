@@ -4,9 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.properties import cases
 
-from aidreport.document.blocks import Block, Heading, Paragraph, Span, plain_text
+from aidreport.document.blocks import Block, Heading, Paragraph
 from aidreport.document.contents import with_entries
 from aidreport.document.page_blocks import Contents, PageBreak
+from aidreport.document.spans import Span, plain_text
 
 WORDS = Paragraph((Span("words"),))
 

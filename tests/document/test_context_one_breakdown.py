@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aidreport.document.blocks import Callout, KeyFigures, RowRole, ShareBar, Table, plain_text
+from aidreport.document.blocks import Callout, KeyFigures, RowRole, ShareBar, Table
 from aidreport.document.directives.registry import DIRECTIVES
+from aidreport.document.spans import plain_text
 from aidreport.model.allocation import Share
 from aidreport.model.money import Conversion
 

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aidreport.document.blocks import Heading, Paragraph, Span, plain_text
+from aidreport.document.blocks import Heading, Paragraph
+from aidreport.document.spans import Span, plain_text
 from aidreport.errors import CurrencyError, TemplateError
 
 if TYPE_CHECKING:

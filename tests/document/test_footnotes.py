@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.properties import cases
 
-from aidreport.document.blocks import ListBlock, Paragraph, Span, plain_text
+from aidreport.document.blocks import ListBlock, Paragraph
 from aidreport.document.footnotes import Notes, raised, with_footnotes
 from aidreport.document.message_text import message_content
 from aidreport.document.page_blocks import Columns, Footnote
+from aidreport.document.spans import Span, plain_text
 from aidreport.document.template import parse_template
 from aidreport.errors import TemplateError
 

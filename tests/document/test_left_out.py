@@ -12,8 +12,9 @@ from aidreport.briefing import pipeline
 from aidreport.briefing.design import design_of
 from aidreport.briefing.job import job_for
 from aidreport.config.config import load_config
-from aidreport.document.blocks import Callout, plain_text
+from aidreport.document.blocks import Callout
 from aidreport.document.message_text import message_content
+from aidreport.document.spans import plain_text
 from aidreport.proof.result import Verdict
 from aidreport.proof.verify import verify
 

@@ -6,8 +6,9 @@ import pytest
 from tests.document.directives.dated import dated_table
 from tests.shipped import LANGUAGES
 
-from aidreport.document.blocks import Heading, Paragraph, ParagraphRole, Table, plain_text
+from aidreport.document.blocks import Heading, Paragraph, ParagraphRole, Table
 from aidreport.document.chart_blocks import Chart
+from aidreport.document.spans import plain_text
 from aidreport.errors import DataError
 
 if TYPE_CHECKING:

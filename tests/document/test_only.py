@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aidreport.document.blocks import Paragraph, ParagraphRole, Table, plain_text
+from aidreport.document.blocks import Paragraph, ParagraphRole, Table
+from aidreport.document.spans import plain_text
 from aidreport.errors import TemplateError
 from aidreport.model.allocation import NOT_NAMED, Party
 

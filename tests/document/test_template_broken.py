@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from aidreport.document.blocks import Briefing, Paragraph, plain_text
+from aidreport.document.blocks import Briefing, Paragraph
+from aidreport.document.spans import plain_text
 from aidreport.document.template import parse_template
 from aidreport.errors import TemplateError
 from aidreport.model.dataset import Dataset

@@ -11,7 +11,7 @@ from aidreport.briefing import pipeline
 from aidreport.briefing.design import design_of
 from aidreport.briefing.job import job_for
 from aidreport.config.config import load_config
-from aidreport.document.blocks import Span
+from aidreport.document.spans import Span
 from aidreport.proof.result import Verdict
 from aidreport.proof.verify import verify
 

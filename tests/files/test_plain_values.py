@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from aidreport.document.blocks import PageSize, Span
+from aidreport.document.blocks import PageSize
 from aidreport.document.conditions import Wanted
 from aidreport.document.nodes import Piece
+from aidreport.document.spans import Span
 from aidreport.errors import TemplateError
 from aidreport.files.plain_values import plain, value_of
 

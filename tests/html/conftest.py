@@ -31,7 +31,6 @@ from aidreport.document.blocks import (
     RowRole,
     Rule,
     ShareBar,
-    Span,
     Table,
     TableRow,
     Tile,
@@ -45,6 +44,7 @@ from aidreport.document.chart_blocks import (
     Trend,
 )
 from aidreport.document.page_blocks import Columns, Contents, ContentsEntry, Image, PageBreak
+from aidreport.document.spans import Span
 from aidreport.html.look import Look
 from aidreport.html.origins import Origin, Term
 from aidreport.html.page import Page, write_page
@@ -56,7 +56,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from aidreport.document.blocks import Block, Inline
+    from aidreport.document.blocks import Block
+    from aidreport.document.spans import Inline
 
 COLOURS = Colours(
     ink="#1F2933", muted="#5A6572", heading="#14304A", accent="#0A6C74", panel="#F4F1EA",

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from tests.html.conftest import briefing_of, every_block, page_of, words
 from tests.properties import cases
 
-from aidreport.document.blocks import Column, Heading, Paragraph, Span, Table, TableRow
+from aidreport.document.blocks import Column, Heading, Paragraph, Table, TableRow
 from aidreport.document.page_blocks import Image
+from aidreport.document.spans import Span
 from aidreport.html.page import FORMAT, write_page
 
 Written = Callable[..., str]

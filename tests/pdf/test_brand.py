@@ -20,10 +20,10 @@ from aidreport.document.blocks import (
     Heading,
     Paragraph,
     QuoteBlock,
-    Span,
     Table,
     TableRow,
 )
+from aidreport.document.spans import Span
 from aidreport.errors import BrandError
 from aidreport.pdf.brand import load_brand
 from aidreport.pdf.file.fonts import Face

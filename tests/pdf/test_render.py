@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from aidreport.document.blocks import Briefing, Heading, ListBlock, PageSize, Paragraph, Span
+from aidreport.document.blocks import Briefing, Heading, ListBlock, PageSize, Paragraph
+from aidreport.document.spans import Span
 from aidreport.errors import GlyphError, OutputError, UsageError
 from aidreport.pdf.brand import Brand
 from aidreport.pdf.render import Artifact, draw_briefing

@@ -29,7 +29,6 @@ from aidreport.document.blocks import (
     FactItem,
     Facts,
     Heading,
-    Inline,
     KeyFigures,
     ListBlock,
     Paragraph,
@@ -38,13 +37,12 @@ from aidreport.document.blocks import (
     RowRole,
     Rule,
     ShareBar,
-    Span,
     Table,
     TableRow,
     Tile,
-    plain_text,
 )
 from aidreport.document.reading import TextKind, texts_in_order
+from aidreport.document.spans import Inline, Span, plain_text
 from aidreport.pdf.brand import Brand, load_brand
 from aidreport.pdf.file.metadata import PROFILES
 from aidreport.pdf.file.writer import Attachment, Relationship

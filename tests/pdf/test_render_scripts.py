@@ -24,10 +24,10 @@ from aidreport.document.blocks import (
     Heading,
     Paragraph,
     ParagraphRole,
-    Span,
     Table,
     TableRow,
 )
+from aidreport.document.spans import Span
 from aidreport.errors import GlyphError
 from aidreport.pdf.brand import Brand, load_brand
 from aidreport.pdf.reading.reader import read_pdf

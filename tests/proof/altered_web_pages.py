@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from tests.proof.web_renewal import renewed
 
-from aidreport.document.blocks import Span, Table
+from aidreport.document.blocks import Table
 from aidreport.document.chart_blocks import Chart
+from aidreport.document.spans import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable

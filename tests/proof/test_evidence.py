@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidreport.analysis.analyse import analyse
-from aidreport.document.blocks import Briefing, Furniture, Heading, Paragraph, Span
+from aidreport.document.blocks import Briefing, Furniture, Heading, Paragraph
+from aidreport.document.spans import Span
 from aidreport.errors import DataError
 from aidreport.model.allocation import Allocation, Party, Place
 from aidreport.model.amounts import parse_stated

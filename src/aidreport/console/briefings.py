@@ -16,7 +16,7 @@ from aidreport.console.language import speech_of
 from aidreport.console.refusals import ConsoleError
 from aidreport.console.rendering import page
 from aidreport.console.reports import due_in_words
-from aidreport.document.blocks import plain_text
+from aidreport.document.spans import plain_text
 from aidreport.runs.figure_labels import figure_names, label_of
 
 if TYPE_CHECKING:

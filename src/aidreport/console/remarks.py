@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from aidreport.briefing.design import wording_in, wording_of
 from aidreport.console.speech import LANGUAGES, speech_in
-from aidreport.document.blocks import plain_text
 from aidreport.document.page_wording import ENGLISH
 from aidreport.document.remarks import place_in_words, remark_in_words
+from aidreport.document.spans import plain_text
 from aidreport.errors import AidreportError
 from aidreport.files.library import Library
 from aidreport.model.allocation import Place

@@ -14,10 +14,10 @@ from markupsafe import Markup, escape
 from aidreport.briefing.design import wording_in
 from aidreport.console.holiday_names import holiday_in
 from aidreport.console.rule_names import rule_in
-from aidreport.document.blocks import plain_text
 from aidreport.document.page_wording import ENGLISH, load_page_wording
 from aidreport.document.plurals import form_for
 from aidreport.document.remarks import place_in_words, remark_in_words
+from aidreport.document.spans import plain_text
 from aidreport.files.library import Library
 from aidreport.model.allocation import Measure, Place
 from aidreport.model.money import Money

@@ -19,21 +19,21 @@ from aidreport.document.blocks import (
     ParagraphRole,
     Rule,
     ShareBar,
-    Span,
     Table,
     Tile,
-    plain_text,
 )
 from aidreport.document.chart_blocks import Chart, Trend
 from aidreport.document.long_rows import LongRows
 from aidreport.document.page_blocks import Contents, Image
+from aidreport.document.spans import Span, plain_text
 from aidreport.document.text import clean
 from aidreport.model.occurring import currencies_of, full_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from aidreport.document.blocks import Briefing, Cell, Inline, TableRow
+    from aidreport.document.blocks import Briefing, Cell, TableRow
+    from aidreport.document.spans import Inline
     from aidreport.document.wording import Wording
     from aidreport.model.dataset import Dataset
 

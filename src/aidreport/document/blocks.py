@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from aidreport.document.chart_blocks import Trend
+from aidreport.document.spans import Inline, Span, plain_text
 from aidreport.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
@@ -21,41 +22,6 @@ if TYPE_CHECKING:
 
     from aidreport.document.chart_blocks import Chart
     from aidreport.document.page_blocks import Columns, Contents, Footnote, Image, PageBreak
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A piece of text, drawn exactly as it is.
-
-    Attributes:
-        text: never markup.
-        strong, emphasis, code: its role in the sentence.
-        href: where a link leads; empty for none.
-        language: BCP 47 tag where it differs from the briefing's; empty if it does not.
-        figure: the id of the figure that the text shows; empty for words.
-        expansion: what the text stands for, if it is an abbreviation; empty otherwise.
-        joined: whether it goes on with the span before it: both show one figure.
-        note: the number of the footnote that it is the mark of; 0 for none.
-    """
-
-    text: str
-    strong: bool = False
-    emphasis: bool = False
-    code: bool = False
-    href: str = ""
-    language: str = ""
-    figure: str = ""
-    expansion: str = ""
-    joined: bool = False
-    note: int = 0
-
-
-Inline: TypeAlias = tuple[Span, ...]
-
-
-def plain_text(inline: Inline) -> str:
-    """Return the words of a piece of text."""
-    return "".join(span.text for span in inline)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from aidreport.lazy_dataclass import dataclass
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from aidreport.document.blocks import Inline
+    from aidreport.document.spans import Inline
 
 
 class ChartKind(StrEnum):

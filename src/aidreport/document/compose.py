@@ -20,12 +20,10 @@ from aidreport.document.blocks import (
     ParagraphRole,
     QuoteBlock,
     Rule,
-    Span,
     Table,
     TableRow,
     TableStyle,
     is_title,
-    plain_text,
 )
 from aidreport.document.columns import column_in
 from aidreport.document.conditions import resolve
@@ -51,6 +49,7 @@ from aidreport.document.nodes import (
 from aidreport.document.only import conditions_in_words, none_note, only_note
 from aidreport.document.page_blocks import PageBreak
 from aidreport.document.refused import all_refused, no_allocations
+from aidreport.document.spans import Span, plain_text
 from aidreport.document.text import clean
 from aidreport.errors import DataError, TemplateError
 from aidreport.lazy_dataclass import dataclass
@@ -62,8 +61,8 @@ if TYPE_CHECKING:
 
     from aidreport.analysis.figures import Figure, Figures
     from aidreport.config.config import Organisation
-    from aidreport.document.blocks import Inline
     from aidreport.document.nodes import Node, Template, Text
+    from aidreport.document.spans import Inline
     from aidreport.document.wording import Wording
     from aidreport.model.dataset import Dataset
 

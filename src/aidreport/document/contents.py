@@ -11,7 +11,8 @@ from aidreport.document.page_blocks import Contents, ContentsEntry, flattened
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aidreport.document.blocks import Block, Inline
+    from aidreport.document.blocks import Block
+    from aidreport.document.spans import Inline
 
 _FEWEST = 2
 """Headings that contents are of use for."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from aidreport.analysis.figures import Breakdown, Comparison, Figure, Figures, Group, Part
     from aidreport.config.config import Organisation
-    from aidreport.document.blocks import Inline
+    from aidreport.document.spans import Inline
     from aidreport.document.text import Words
     from aidreport.document.wording import AmountText, Wording
     from aidreport.model.allocation import Allocation

@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.analysis.figures import BEFORE, Figure, of_before
-from aidreport.document.blocks import Span
+from aidreport.document.spans import Span
 from aidreport.document.text import ValueText, as_inline
 from aidreport.errors import DataError
 from aidreport.model.periods import Period, period_covered
@@ -15,8 +15,9 @@ from aidreport.statements import state
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aidreport.document.blocks import Block, Inline
+    from aidreport.document.blocks import Block
     from aidreport.document.context import Context
+    from aidreport.document.spans import Inline
     from aidreport.document.text import Words
 
 

@@ -12,18 +12,18 @@ from aidreport.document.blocks import (
     CalloutRole,
     Paragraph,
     ParagraphRole,
-    Span,
     TableStyle,
     is_title,
 )
+from aidreport.document.spans import Span
 from aidreport.document.text_tables import text_row, text_table
 from aidreport.model.dataset import NOT_REVIEWED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
+    from aidreport.document.spans import Inline
     from aidreport.document.wording import Wording
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, TypeVar
 
-from aidreport.document.blocks import Span, plain_text
+from aidreport.document.spans import Span, plain_text
 from aidreport.document.text import (
     AmountsText,
     InSeveralCurrenciesError,
@@ -28,7 +28,7 @@ from aidreport.values import Joined
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from aidreport.document.blocks import Inline
+    from aidreport.document.spans import Inline
     from aidreport.document.wording import Wording
 
 Result = TypeVar("Result")

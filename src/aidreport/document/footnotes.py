@@ -6,9 +6,9 @@ import re
 from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from aidreport.document.blocks import Span
 from aidreport.document.columns import in_line
 from aidreport.document.page_blocks import Footnote
+from aidreport.document.spans import Span
 from aidreport.errors import near_miss
 from aidreport.statements import state
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
 
-    from aidreport.document.blocks import Block, Inline
+    from aidreport.document.blocks import Block
+    from aidreport.document.spans import Inline
 
 MARK = re.compile(r"\[\^(?P<label>[^\s\[\]^]{1,40})\]")
 """A mark in a text: [^1]."""

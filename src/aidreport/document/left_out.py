@@ -30,8 +30,9 @@ from aidreport.model.remarks import in_turn, say
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from aidreport.document.blocks import Block, Inline
+    from aidreport.document.blocks import Block
     from aidreport.document.context import Context
+    from aidreport.document.spans import Inline
     from aidreport.model.dataset import ExcludedRow
 
 _REASONS_SHOWN = 3

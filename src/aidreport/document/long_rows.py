@@ -7,13 +7,14 @@ from dataclasses import field
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar, overload
 
-from aidreport.document.blocks import Span, TableRow
+from aidreport.document.blocks import TableRow
+from aidreport.document.spans import Span
 from aidreport.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from aidreport.document.blocks import Inline
+    from aidreport.document.spans import Inline
 
 
 Value = TypeVar("Value")

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from aidreport.document.blocks import Span
 from aidreport.document.columns import in_line, place_in
 from aidreport.document.containers import Enclosed, enclose
 from aidreport.document.directives.options import parse_directive, read_options
@@ -26,6 +25,7 @@ from aidreport.document.nodes import (
     TableNode,
 )
 from aidreport.document.sandbox import compile_expression
+from aidreport.document.spans import Span
 from aidreport.errors import near_miss
 from aidreport.lazy_dataclass import dataclass
 from aidreport.statements import Statement, state

@@ -21,11 +21,11 @@ from aidreport.document.blocks import (
     Table,
     TableStyle,
     Tile,
-    plain_text,
 )
 from aidreport.document.page_blocks import flattened
 from aidreport.document.phrases import PHRASES
 from aidreport.document.reading import figures_in, joined_lead
+from aidreport.document.spans import plain_text
 from aidreport.errors import TemplateError
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.selection import prefix_of

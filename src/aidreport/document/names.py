@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from aidreport.analysis.figures import Figure
-    from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
+    from aidreport.document.spans import Inline
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aidreport.analysis.figures import Group
-    from aidreport.document.blocks import Inline
+    from aidreport.document.spans import Inline
     from aidreport.document.wording import Wording
     from aidreport.model.dataset import Dataset
 

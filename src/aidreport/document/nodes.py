@@ -11,8 +11,9 @@ from aidreport.lazy_dataclass import dataclass
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from aidreport.document.blocks import Inline, PageSize, Span
+    from aidreport.document.blocks import PageSize
     from aidreport.document.expressions import Expression
+    from aidreport.document.spans import Inline, Span
     from aidreport.document.wording import Wording
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from aidreport.analysis.figures import Figure
-    from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
+    from aidreport.document.spans import Inline
     from aidreport.document.text import Words
     from aidreport.document.wording import Wording
     from aidreport.model.allocation import Allocation

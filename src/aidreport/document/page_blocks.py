@@ -10,7 +10,8 @@ from aidreport.lazy_dataclass import dataclass
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from aidreport.document.blocks import Block, Briefing, Inline, PageSize
+    from aidreport.document.blocks import Block, Briefing, PageSize
+    from aidreport.document.spans import Inline
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from aidreport.document.text import clean, plain_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
+    from aidreport.document.spans import Inline
     from aidreport.document.text import Words
     from aidreport.model.allocation import Place
 

@@ -13,20 +13,18 @@ from aidreport.document.blocks import (
     Callout,
     Facts,
     Heading,
-    Inline,
     KeyFigures,
     ListBlock,
     Paragraph,
     QuoteBlock,
     Rule,
     ShareBar,
-    Span,
     Table,
-    plain_text,
 )
 from aidreport.document.chart_blocks import Chart, Trend
 from aidreport.document.long_rows import LongRows
 from aidreport.document.page_blocks import Columns, Contents, Footnote, Image, PageBreak, flattened
+from aidreport.document.spans import Inline, Span, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

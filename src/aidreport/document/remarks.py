@@ -28,7 +28,7 @@ _CAPITAL_NOUNS = frozenset({"de", "lb"})
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from aidreport.document.blocks import Inline
+    from aidreport.document.spans import Inline
     from aidreport.document.text import Words
     from aidreport.document.wording import Wording
     from aidreport.model.dataset import Finding

@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from aidreport.characters.unread import needed_text
-from aidreport.document.blocks import Inline, Span, plain_text
+from aidreport.document.spans import Inline, Span, plain_text
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.money import Money
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
-    from aidreport.document.blocks import Inline
+    from aidreport.document.spans import Inline
     from aidreport.model.money import Money
 
 SCALES = (12, 9, 6)

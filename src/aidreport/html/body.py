@@ -22,7 +22,6 @@ from aidreport.document.blocks import (
     Rule,
     ShareBar,
     Table,
-    plain_text,
 )
 from aidreport.document.chart_blocks import Chart, Trend
 from aidreport.document.page_blocks import Columns, Contents, Footnote, Image, PageBreak
@@ -33,6 +32,7 @@ from aidreport.document.reading import (
     joined_lead,
     tile_lines,
 )
+from aidreport.document.spans import plain_text
 from aidreport.html.charts import ChartWriter
 from aidreport.html.line_charts import trend_drawing
 from aidreport.html.markup import Markup, element, joined, lines, text_of, void, words_of
@@ -40,7 +40,8 @@ from aidreport.html.markup import Markup, element, joined, lines, text_of, void,
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aidreport.document.blocks import Cell, Column, Inline, TableRow, Tile
+    from aidreport.document.blocks import Cell, Column, TableRow, Tile
+    from aidreport.document.spans import Inline
     from aidreport.html.markup import Figures
     from aidreport.html.words import Words
     from aidreport.pdf.brand_file import Colours

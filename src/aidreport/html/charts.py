@@ -9,8 +9,8 @@ import math
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from aidreport.document.blocks import plain_text
 from aidreport.document.chart_blocks import ChartKind
+from aidreport.document.spans import plain_text
 from aidreport.html.grid_charts import GridWriter
 from aidreport.html.line_charts import LineWriter
 from aidreport.html.markup import Markup, element, joined, lines, text_of, words_of
@@ -22,8 +22,9 @@ from aidreport.pdf.layout.part_colours import paired_colours, part_colours, seri
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aidreport.document.blocks import Inline, ShareBar
+    from aidreport.document.blocks import ShareBar
     from aidreport.document.chart_blocks import Chart, ChartItem, ChartMark
+    from aidreport.document.spans import Inline
     from aidreport.html.markup import Figures
     from aidreport.html.words import Words
     from aidreport.pdf.brand_file import Colours

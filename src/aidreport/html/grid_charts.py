@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.document.blocks import plain_text
+from aidreport.document.spans import plain_text
 from aidreport.html.markup import Markup, element, lines, text_of
 from aidreport.html.shapes import list_of, swatch
 from aidreport.pdf.contrast import readable_on

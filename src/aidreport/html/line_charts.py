@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from aidreport.document.blocks import plain_text
+from aidreport.document.spans import plain_text
 from aidreport.html.markup import Markup, element, lines, text_of, words_of
 from aidreport.html.shapes import drawing, list_of, percent, swatch
 from aidreport.pdf.layout.part_colours import series_colours

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, NewType
 
 from aidreport.characters.unbroken import NO_BREAK, unbroken_blanks
 from aidreport.characters.unread import needed_text
-from aidreport.document.blocks import plain_text
+from aidreport.document.spans import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from aidreport.document.blocks import Inline, Span
+    from aidreport.document.spans import Inline, Span
 
 Markup = NewType("Markup", str)
 """Written by this module, or made of what it wrote."""

@@ -11,9 +11,9 @@ from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.characters.unread import read_text
-from aidreport.document.blocks import plain_text
 from aidreport.document.page_blocks import Contents, Footnote, flattened, with_pages
 from aidreport.document.reading import texts
+from aidreport.document.spans import plain_text
 from aidreport.errors import GlyphError, UsageError
 from aidreport.files.atomic import CHOOSE_OUTPUT, write_whole
 from aidreport.files.collector import without_collector

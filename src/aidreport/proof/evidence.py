@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import BEFORE, Operation, exact_percent
 from aidreport.characters.unread import read_text
-from aidreport.document.blocks import plain_text
 from aidreport.document.long_rows import row_by_row
 from aidreport.document.page_blocks import Image, flattened
 from aidreport.document.reading import (
@@ -18,6 +17,7 @@ from aidreport.document.reading import (
     charts_in,
     passages_in_order,
 )
+from aidreport.document.spans import plain_text
 from aidreport.errors import DataError
 from aidreport.proof import allocations
 from aidreport.proof.chart_record import ChartEntry
@@ -52,7 +52,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from aidreport.analysis.figures import Figure, Figures
-    from aidreport.document.blocks import Briefing, Furniture, Inline
+    from aidreport.document.blocks import Briefing, Furniture
+    from aidreport.document.spans import Inline
     from aidreport.document.wording import Wording
     from aidreport.proof.allocations import AllocationsFile
     from aidreport.proof.bound_words import BoundWords

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aidreport.characters.unread import read_text
-from aidreport.document.blocks import Bar, ShareBar, Table, is_title, plain_text
+from aidreport.document.blocks import Bar, ShareBar, Table, is_title
 from aidreport.document.page_blocks import flattened
 from aidreport.document.reading import TextKind, charts_in, texts_in_order
+from aidreport.document.spans import plain_text
 from aidreport.pdf.reading.reader import Passage, TitledText
 from aidreport.pdf.reading.seen.bars import SeenBar
 from aidreport.proof.abbreviations import possible_expansions
@@ -26,8 +27,9 @@ from aidreport.statements import state
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from aidreport.document.blocks import Briefing, Inline, TableRow
+    from aidreport.document.blocks import Briefing, TableRow
     from aidreport.document.chart_blocks import Chart
+    from aidreport.document.spans import Inline
     from aidreport.proof.allocations import AttachedRow
     from aidreport.proof.record import Record
     from aidreport.proof.recount import Value

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
-    from aidreport.document.blocks import Inline
     from aidreport.document.editions import Change
+    from aidreport.document.spans import Inline
     from aidreport.document.wording import Wording
     from aidreport.proof.record import Record
     from aidreport.proof.recount import Value
@@ -60,8 +60,8 @@ def shown_figures(recorded: Record, data: Sequence[bytes]) -> ShownFigures:
 
 def figure_changes(before: ShownFigures, now: ShownFigures, wording: Wording) -> list[Change]:
     """Return the figures that differ; of several with one label and number, the fullest text."""
-    from aidreport.document.blocks import Span
     from aidreport.document.editions import Change
+    from aidreport.document.spans import Span
 
     changes: dict[tuple[str, object, object], Change] = {}
     for figure in dict.fromkeys([*now.words, *before.words]):

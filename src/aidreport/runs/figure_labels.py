@@ -54,8 +54,8 @@ def figure_names(
 def label_of(figure: str, known: FigureNames, wording: Wording) -> str:
     """Return what a figure is in words; its id if there are none."""
     if prefix := prefix_of(figure):
-        from aidreport.document.blocks import plain_text
         from aidreport.document.only import said_conditions
+        from aidreport.document.spans import plain_text
 
         part = plain_text(
             said_conditions(wording, known.parts.get(prefix, ()), lambda _, key: key or "–")

@@ -8,17 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from aidreport.document.blocks import (
-    Bar,
-    Callout,
-    ListBlock,
-    Paragraph,
-    RowRole,
-    ShareBar,
-    Span,
-    Table,
-    plain_text,
-)
+from aidreport.document.blocks import Bar, Callout, ListBlock, Paragraph, RowRole, ShareBar, Table
+from aidreport.document.spans import Span, plain_text
 from aidreport.errors import CurrencyError, DataError
 from aidreport.model.allocation import NOT_NAMED, NOT_STATED, Party
 from aidreport.model.amounts import parse_stated

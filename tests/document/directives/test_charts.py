@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aidreport.document.blocks import Paragraph, plain_text
+from aidreport.document.blocks import Paragraph
 from aidreport.document.chart_blocks import Chart, ChartKind
+from aidreport.document.spans import plain_text
 from aidreport.document.template import parse_template
 from aidreport.errors import CurrencyError, DataError, TemplateError
 

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aidreport.document.blocks import Paragraph, ParagraphRole, plain_text
+from aidreport.document.blocks import Paragraph, ParagraphRole
 from aidreport.document.chart_blocks import Chart
+from aidreport.document.spans import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

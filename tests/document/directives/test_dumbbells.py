@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.document.directives.dated import dated_table
 
-from aidreport.document.blocks import plain_text
 from aidreport.document.chart_blocks import Chart
+from aidreport.document.spans import plain_text
 from aidreport.document.template import parse_template
 from aidreport.errors import DataError, TemplateError
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.properties import cases
 
-from aidreport.document.blocks import Callout, Heading, Paragraph, Table, plain_text
+from aidreport.document.blocks import Callout, Heading, Paragraph, Table
+from aidreport.document.spans import plain_text
 from aidreport.errors import DataError, TemplateError
 from aidreport.model.allocation import Party
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aidreport.document.blocks import ListBlock, Table, plain_text
+from aidreport.document.blocks import ListBlock, Table
+from aidreport.document.spans import plain_text
 from aidreport.model.allocation import Party
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aidreport.document.blocks import plain_text
 from aidreport.document.page_blocks import Image
 from aidreport.document.reading import TextKind, texts_in_order
+from aidreport.document.spans import plain_text
 from aidreport.document.template import parse_template
 from aidreport.errors import TemplateError
 

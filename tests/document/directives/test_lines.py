@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.document.directives.dated import dated_table
 
-from aidreport.document.blocks import Paragraph, ParagraphRole, plain_text
+from aidreport.document.blocks import Paragraph, ParagraphRole
 from aidreport.document.chart_blocks import Chart
+from aidreport.document.spans import plain_text
 from aidreport.document.template import parse_template
 from aidreport.errors import DataError, TemplateError
 

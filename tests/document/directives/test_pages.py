@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aidreport.document.blocks import Heading, plain_text
+from aidreport.document.blocks import Heading
 from aidreport.document.page_blocks import Contents, PageBreak
+from aidreport.document.spans import plain_text
 from aidreport.document.template import parse_template
 from aidreport.errors import TemplateError
 

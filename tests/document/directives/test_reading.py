@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aidreport.document.blocks import Table, plain_text
+from aidreport.document.blocks import Table
+from aidreport.document.spans import plain_text
 from aidreport.model.allocation import Place
 from aidreport.model.dataset import Account, ExcludedRow
 from aidreport.model.reading_plan import ColumnUse, ReadingPlan, RowRule, Setting

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aidreport.document.blocks import Paragraph, Table, plain_text
+from aidreport.document.blocks import Paragraph, Table
+from aidreport.document.spans import plain_text
 from aidreport.errors import TemplateError
 from aidreport.model.allocation import Party
 

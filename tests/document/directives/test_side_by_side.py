@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aidreport.document.blocks import KeyFigures, Paragraph, plain_text
+from aidreport.document.blocks import KeyFigures, Paragraph
 from aidreport.document.message_text import message_content
 from aidreport.document.page_blocks import Columns, Contents
 from aidreport.document.reading import texts_in_order
+from aidreport.document.spans import plain_text
 from aidreport.document.template import parse_template
 from aidreport.errors import TemplateError
 

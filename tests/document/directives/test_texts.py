@@ -16,8 +16,8 @@ from aidreport.document.blocks import (
     QuoteBlock,
     ShareBar,
     Table,
-    plain_text,
 )
+from aidreport.document.spans import plain_text
 from aidreport.model.allocation import NOT_NAMED, Party, Place
 from aidreport.model.amounts import parse_stated
 from aidreport.model.dataset import (
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from aidreport.document.blocks import Block, Briefing, Inline
+    from aidreport.document.blocks import Block, Briefing
+    from aidreport.document.spans import Inline
     from aidreport.model.dataset import Announcement, Dataset
 
     Build = Callable[..., tuple[Block, ...]]

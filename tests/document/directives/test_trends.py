@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.document.directives.dated import dated_table
 
-from aidreport.document.blocks import Paragraph, Table, plain_text
+from aidreport.document.blocks import Paragraph, Table
 from aidreport.document.chart_blocks import Trend
+from aidreport.document.spans import plain_text
 from aidreport.document.template import parse_template
 from aidreport.errors import DataError, TemplateError
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aidreport.document.blocks import Heading, Paragraph, plain_text
+from aidreport.document.blocks import Heading, Paragraph
+from aidreport.document.spans import plain_text
 from aidreport.errors import TemplateError
 
 if TYPE_CHECKING:

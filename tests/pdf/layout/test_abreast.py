@@ -17,11 +17,11 @@ from aidreport.document.blocks import (
     Heading,
     Paragraph,
     ParagraphRole,
-    Span,
     Table,
     TableRow,
 )
 from aidreport.document.chart_blocks import Chart, ChartItem, ChartKind, ChartMark, ChartSeries
+from aidreport.document.spans import Span
 from aidreport.pdf.render import Artifact
 
 Draw = Callable[..., Artifact]

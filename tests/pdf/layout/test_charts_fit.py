@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aidreport.document.blocks import PageSize, Paragraph, Span
+from aidreport.document.blocks import PageSize, Paragraph
 from aidreport.document.chart_blocks import Chart, ChartItem, ChartKind, ChartMark, ChartSeries
+from aidreport.document.spans import Span
 from aidreport.model.charts import place_areas, place_marks, place_squares
 from aidreport.pdf.brand import Brand, load_brand
 from aidreport.pdf.reading.opened import open_reading

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 import pikepdf
 import pytest
 
-from aidreport.document.blocks import Heading, Paragraph, Span
+from aidreport.document.blocks import Heading, Paragraph
 from aidreport.document.contents import with_entries
 from aidreport.document.page_blocks import Contents, PageBreak
+from aidreport.document.spans import Span
 from aidreport.pdf.file.metadata import PROFILES
 from aidreport.pdf.reading.reader import read_pdf
 from aidreport.pdf.render import draw_briefing, with_page_numbers

@@ -26,11 +26,11 @@ from aidreport.document.blocks import (
     RowRole,
     Rule,
     ShareBar,
-    Span,
     Table,
     TableRow,
     Tile,
 )
+from aidreport.document.spans import Span
 from aidreport.pdf.brand import load_brand
 from aidreport.pdf.file.metadata import PROFILES
 from aidreport.pdf.reading.opened import open_reading

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from aidreport.document.blocks import Briefing, Heading, Paragraph, Rule, Span
+from aidreport.document.blocks import Briefing, Heading, Paragraph, Rule
+from aidreport.document.spans import Span
 from aidreport.pdf.brand import Brand
 from aidreport.pdf.render import draw_briefing, measure_briefing
 

@@ -30,7 +30,6 @@ from aidreport.document.blocks import (
     QuoteBlock,
     RowRole,
     ShareBar,
-    Span,
     Table,
     TableRow,
     TableStyle,
@@ -38,6 +37,7 @@ from aidreport.document.blocks import (
 )
 from aidreport.document.chart_blocks import Chart, ChartItem, ChartKind, ChartMark
 from aidreport.document.page_blocks import Columns, PageBreak
+from aidreport.document.spans import Span
 from aidreport.model.charts import place_areas
 from aidreport.pdf.brand import load_brand
 from aidreport.pdf.render import draw_briefing

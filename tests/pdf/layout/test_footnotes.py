@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.properties import cases
 
-from aidreport.document.blocks import Column, Heading, Paragraph, Span, Table, TableRow
+from aidreport.document.blocks import Column, Heading, Paragraph, Table, TableRow
 from aidreport.document.footnotes import raised
 from aidreport.document.page_blocks import Footnote
+from aidreport.document.spans import Span
 from aidreport.pdf.file.metadata import PROFILES
 from aidreport.pdf.reading.linter import lint
 from aidreport.pdf.reading.reader import read_pdf

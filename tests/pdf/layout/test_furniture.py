@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from aidreport.document.blocks import Briefing, Furniture, Heading, PageSize, Paragraph, Span
+from aidreport.document.blocks import Briefing, Furniture, Heading, PageSize, Paragraph
+from aidreport.document.spans import Span
 from aidreport.errors import BrandError
 from aidreport.pdf.brand import Brand, load_brand
 from aidreport.pdf.reading.reader import read_pdf

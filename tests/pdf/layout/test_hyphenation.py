@@ -13,16 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.properties import cases
 
-from aidreport.document.blocks import (
-    Block,
-    Briefing,
-    Column,
-    Heading,
-    Paragraph,
-    Span,
-    Table,
-    TableRow,
-)
+from aidreport.document.blocks import Block, Briefing, Column, Heading, Paragraph, Table, TableRow
+from aidreport.document.spans import Span
 from aidreport.pdf.brand import Brand
 from aidreport.pdf.layout.hyphenation import break_places, is_hyphenated
 from aidreport.pdf.reading.opened import open_reading

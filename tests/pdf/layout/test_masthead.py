@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from aidreport.document.blocks import Briefing, Heading, PageSize, Paragraph, Span
+from aidreport.document.blocks import Briefing, Heading, PageSize, Paragraph
+from aidreport.document.spans import Span
 from aidreport.pdf.brand import Brand
 from aidreport.pdf.file.metadata import PROFILES
 from aidreport.pdf.reading.reader import read_pdf

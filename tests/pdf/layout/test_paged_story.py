@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from aidreport.document.blocks import Block, Briefing, Heading, PageSize, Paragraph, Span
+from aidreport.document.blocks import Block, Briefing, Heading, PageSize, Paragraph
 from aidreport.document.page_blocks import PageBreak
+from aidreport.document.spans import Span
 from aidreport.pdf.brand import Brand
 from aidreport.pdf.layout.pages import SIZES
 from aidreport.pdf.render import draw_briefing

@@ -12,12 +12,12 @@ from aidreport.document.blocks import (
     Heading,
     KeyFigures,
     Paragraph,
-    Span,
     Table,
     TableRow,
     Tile,
 )
 from aidreport.document.page_blocks import Columns
+from aidreport.document.spans import Span
 from aidreport.pdf.reading.opened import open_reading
 from aidreport.pdf.reading.seen.faces import Faces
 from aidreport.pdf.reading.seen.painter import SeenPainter

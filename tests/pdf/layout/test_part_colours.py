@@ -8,8 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from aidreport.document.blocks import BarPart, ShareBar, Span
+from aidreport.document.blocks import BarPart, ShareBar
 from aidreport.document.chart_blocks import ChartSeries
+from aidreport.document.spans import Span
 from aidreport.pdf.brand import load_brand
 from aidreport.pdf.brand_file import Colours
 from aidreport.pdf.contrast import contrast, readable_on

@@ -10,8 +10,9 @@ import pytest
 from pypdf import PdfReader
 from tests.pages import unfilled
 
-from aidreport.document.blocks import Block, Briefing, Heading, PageSize, Paragraph, Span
+from aidreport.document.blocks import Block, Briefing, Heading, PageSize, Paragraph
 from aidreport.document.page_blocks import PageBreak
+from aidreport.document.spans import Span
 from aidreport.pdf.brand import Brand
 from aidreport.pdf.render import Artifact, draw_briefing
 

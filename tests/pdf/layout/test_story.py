@@ -15,9 +15,9 @@ from aidreport.document.blocks import (
     Paragraph,
     QuoteBlock,
     ShareBar,
-    Span,
     Tile,
 )
+from aidreport.document.spans import Span
 from aidreport.pdf.brand import Brand
 from aidreport.pdf.file.embedded_fonts import EmbeddedFonts
 from aidreport.pdf.file.fonts import Face

@@ -18,10 +18,10 @@ from aidreport.document.blocks import (
     Paragraph,
     ParagraphRole,
     ShareBar,
-    Span,
     Tile,
 )
 from aidreport.document.chart_blocks import Chart, ChartItem, ChartKind, ChartMark
+from aidreport.document.spans import Span
 from aidreport.pdf.render import Artifact
 
 Draw = Callable[..., Artifact]

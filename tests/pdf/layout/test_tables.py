@@ -17,11 +17,11 @@ from aidreport.document.blocks import (
     PageSize,
     Paragraph,
     RowRole,
-    Span,
     Table,
     TableRow,
     TableStyle,
 )
+from aidreport.document.spans import Span
 from aidreport.errors import LayoutError
 from aidreport.pdf.brand import Brand
 from aidreport.pdf.render import Artifact, draw_briefing

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidreport.document.blocks import Span
+from aidreport.document.spans import Span
 from aidreport.pdf.brand import Brand
 from aidreport.pdf.layout.styles import TextStyle
 from aidreport.pdf.layout.text import TextLine, balanced_width, break_lines, natural_width

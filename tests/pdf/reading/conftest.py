@@ -24,11 +24,11 @@ from aidreport.document.blocks import (
     QuoteBlock,
     RowRole,
     ShareBar,
-    Span,
     Table,
     TableRow,
     Tile,
 )
+from aidreport.document.spans import Span
 from aidreport.pdf.brand import load_brand
 from aidreport.pdf.file.metadata import DEFAULT, PROFILES, Profile
 from aidreport.pdf.file.writer import Attachment, Relationship

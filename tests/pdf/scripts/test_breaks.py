@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tests.pdf.scripts.names import NAMES
 
 from aidreport.characters.unread import read_text
-from aidreport.document.blocks import Span
+from aidreport.document.spans import Span
 from aidreport.pdf.brand import Brand
 from aidreport.pdf.layout.styles import TextStyle
 from aidreport.pdf.layout.text import break_lines, natural_width

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aidreport.document.blocks import plain_text
+from aidreport.document.spans import plain_text
 from aidreport.errors import DataError
 from aidreport.statements import state
 
 if TYPE_CHECKING:
-    from aidreport.document.blocks import Inline
+    from aidreport.document.spans import Inline
 
 _NAME = 500
 """Letters of a name: more than a chart draws of it."""

@@ -14,12 +14,10 @@ from aidreport.document.blocks import (
     Cell,
     Column,
     ColumnKind,
-    Inline,
     ListBlock,
     Paragraph,
     ParagraphRole,
     RowRole,
-    Span,
     Table,
     TableRow,
 )
@@ -46,6 +44,7 @@ from aidreport.document.directives.options import (
 from aidreport.document.directives.trends import TREND, check_trend, trend_column
 from aidreport.document.no_shares import has_shares, no_shares_notes
 from aidreport.document.phrases import WORDED_FIELDS
+from aidreport.document.spans import Inline, Span
 from aidreport.document.text import as_inline
 from aidreport.errors import DataError
 from aidreport.lazy_dataclass import dataclass
@@ -58,9 +57,9 @@ if TYPE_CHECKING:
 
     from aidreport.analysis.figures import Breakdown, Figure, Group
     from aidreport.analysis.long_groups import LongGroups
-    from aidreport.document.blocks import Inline
     from aidreport.document.chart_blocks import Chart
     from aidreport.document.context import Context
+    from aidreport.document.spans import Inline
     from aidreport.document.wording import ColumnFormat
 
 

@@ -43,9 +43,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from aidreport.analysis.figures import Breakdown, Figure, Group
-    from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
     from aidreport.document.earlier import PeriodNames
+    from aidreport.document.spans import Inline
     from aidreport.document.wording import ColumnFormat
 
 _NOTHING = "\u2013"

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.analysis.figures import Breakdown, Figure
-    from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
     from aidreport.document.directives.changes import ChangeLine
+    from aidreport.document.spans import Inline
     from aidreport.model.charts import Placed
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aidreport.document.blocks import Block, Paragraph, ParagraphRole, RowRole, plain_text
+from aidreport.document.blocks import Block, Paragraph, ParagraphRole, RowRole
 from aidreport.document.chart_blocks import Chart, ChartItem, ChartKind, ChartMark
 from aidreport.document.conditions import where_option
 from aidreport.document.directives.aloud import checked_aloud, spoken_name
@@ -19,6 +19,7 @@ from aidreport.document.directives.options import (
     whole_number,
 )
 from aidreport.document.phrases import WORDED_FIELDS
+from aidreport.document.spans import plain_text
 from aidreport.document.text import ValueText, as_inline
 from aidreport.model.charts import place_marks
 from aidreport.statements import state
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from aidreport.analysis.figures import Breakdown, Figure
-    from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
+    from aidreport.document.spans import Inline
     from aidreport.document.wording import ColumnFormat
 
 _LETTERS = 96

@@ -5,13 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aidreport.document.blocks import Block, Paragraph, ParagraphRole, plain_text
+from aidreport.document.blocks import Block, Paragraph, ParagraphRole
 from aidreport.document.chart_blocks import Chart, ChartItem, ChartKind, ChartMark, ChartSeries
 from aidreport.document.conditions import where_option
 from aidreport.document.directives.aloud import checked_aloud
 from aidreport.document.directives.charts import ItemAmount, amount_cells
 from aidreport.document.directives.options import Directive, currency_option
 from aidreport.document.no_shares import is_whole, no_country_note, not_drawn_note
+from aidreport.document.spans import plain_text
 from aidreport.document.text import as_inline
 from aidreport.model.charts import place_classes
 from aidreport.model.country_grid import classes_of, grid_in_row, grid_of, tiles
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.analysis.figures import Breakdown, Figure, Group
-    from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
+    from aidreport.document.spans import Inline
 
 _BY = "country"
 _LETTERS = 5

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from aidreport.analysis.figures import Breakdown, Figure
-    from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
     from aidreport.document.directives.options import Option
+    from aidreport.document.spans import Inline
     from aidreport.model.charts import Placed
 
 

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from aidreport.analysis.figures import Breakdown
-    from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
+    from aidreport.document.spans import Inline
 
 
 def build_dumbbell(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:

@@ -14,8 +14,9 @@ from aidreport.model.fields import GROUPS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from aidreport.document.blocks import Cell, Inline
+    from aidreport.document.blocks import Cell
     from aidreport.document.context import Context
+    from aidreport.document.spans import Inline
     from aidreport.model.allocation import Allocation
 
 COLUMN_FIELDS = (*WORDED_FIELDS, "purpose", "date", "description", "source")

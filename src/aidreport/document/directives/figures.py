@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from aidreport.analysis.figures import Breakdown, Figure, Reconciliation
-    from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
+    from aidreport.document.spans import Inline
 
 _NAMES_AT_MOST = 3
 _LETTERS_AT_MOST = 80

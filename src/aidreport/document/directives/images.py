@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from aidreport.document.blocks import plain_text
 from aidreport.document.directives.options import Directive, Option, choice, text_option
 from aidreport.document.page_blocks import Image
+from aidreport.document.spans import plain_text
 from aidreport.errors import TemplateError
 from aidreport.statements import state
 

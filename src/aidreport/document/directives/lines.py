@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aidreport.document.blocks import Block, Paragraph, ParagraphRole, plain_text
+from aidreport.document.blocks import Block, Paragraph, ParagraphRole
 from aidreport.document.chart_blocks import Chart, ChartKind, ChartSeries
 from aidreport.document.conditions import where_option
 from aidreport.document.directives.aloud import checked_aloud
@@ -33,6 +33,7 @@ from aidreport.document.directives.options import (
     year_option,
 )
 from aidreport.document.no_shares import few_years_note
+from aidreport.document.spans import plain_text
 from aidreport.document.text import as_inline
 from aidreport.errors import DataError
 from aidreport.model.charts import place_marks
@@ -42,8 +43,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.analysis.figures import Breakdown
-    from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
+    from aidreport.document.spans import Inline
 
 _MOST_LINES = 5
 """Lines beside the one that sums up the others: so many can be followed with the eye."""

@@ -16,8 +16,9 @@ from aidreport.model.remarks import Remark, say
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from aidreport.document.blocks import Block, Inline, TableRow
+    from aidreport.document.blocks import Block, TableRow
     from aidreport.document.context import Context
+    from aidreport.document.spans import Inline
     from aidreport.document.text import Words
     from aidreport.model.reading_plan import ColumnUse, ReadingPlan, Setting
 

@@ -7,14 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aidreport.analysis.figures import allocation_id, equivalents
-from aidreport.document.blocks import (
-    Block,
-    Paragraph,
-    ParagraphRole,
-    Span,
-    Table,
-    TableRow,
-)
+from aidreport.document.blocks import Block, Paragraph, ParagraphRole, Table, TableRow
 from aidreport.document.conditions import where_option
 from aidreport.document.directives.options import Directive, choice, whole_number
 from aidreport.document.earlier import of_earlier, period_names
@@ -35,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.analysis.figures import Rate
-    from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
+    from aidreport.document.spans import Inline, Span
     from aidreport.model.allocation import Allocation
     from aidreport.model.money import Conversion, StatedAmount
 

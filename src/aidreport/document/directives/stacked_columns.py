@@ -6,7 +6,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aidreport.document.blocks import Block, Paragraph, ParagraphRole, plain_text
+from aidreport.document.blocks import Block, Paragraph, ParagraphRole
 from aidreport.document.chart_blocks import (
     Chart,
     ChartItem,
@@ -27,6 +27,7 @@ from aidreport.document.directives.options import (
     number_between,
 )
 from aidreport.document.no_shares import many_years_note, negative_part_note
+from aidreport.document.spans import plain_text
 from aidreport.document.text import ValueText, as_inline
 from aidreport.model.charts import place_marks
 
@@ -34,9 +35,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.analysis.figures import Breakdown, Figure
-    from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
     from aidreport.document.directives.charts import ItemAmount
+    from aidreport.document.spans import Inline
     from aidreport.document.wording import ColumnFormat
     from aidreport.model.charts import Extent, Placed
 

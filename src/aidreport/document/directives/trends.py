@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from aidreport.analysis.figures import Breakdown
-    from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
     from aidreport.document.directives.breakdowns import BreakdownLine
     from aidreport.document.directives.crossed import YearRow
+    from aidreport.document.spans import Inline
 
 TREND = "trend"
 UNTRENDED = ("year", "currency")

@@ -6,7 +6,7 @@ from dataclasses import KW_ONLY, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, Self
 
-from aidreport.document.blocks import plain_text
+from aidreport.document.spans import plain_text
 from aidreport.errors import LayoutError
 from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.layout.filling import TOLERANCE
@@ -17,8 +17,8 @@ from aidreport.statements import state
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aidreport.document.blocks import Inline
     from aidreport.document.chart_blocks import Chart, ChartItem, ChartMark, ChartSeries
+    from aidreport.document.spans import Inline
     from aidreport.pdf.brand_file import Colours
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.file.objects import Area

@@ -6,8 +6,9 @@ import sys
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.document.blocks import STRONG_ROWS, Bar, ColumnKind, ListBlock, Paragraph, Span
+from aidreport.document.blocks import STRONG_ROWS, Bar, ColumnKind, ListBlock, Paragraph
 from aidreport.document.chart_blocks import Trend
+from aidreport.document.spans import Span
 from aidreport.errors import LayoutError
 from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.layout.filling import line_and_word, line_counter
@@ -17,7 +18,8 @@ from aidreport.statements import state
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aidreport.document.blocks import Cell, Inline
+    from aidreport.document.blocks import Cell
+    from aidreport.document.spans import Inline
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.file.structure import Element
     from aidreport.pdf.layout.styles import TextStyle

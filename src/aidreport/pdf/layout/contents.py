@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from aidreport.document.blocks import Span, plain_text
 from aidreport.document.reading import entry_text
+from aidreport.document.spans import Span, plain_text
 from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.layout.flow import BoxFlow, Flow

@@ -16,7 +16,7 @@ from aidreport.pdf.scripts.itemising import has_left_to_right, has_right_to_left
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from aidreport.document.blocks import Inline
+    from aidreport.document.spans import Inline
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.layout.filling import TextRun
     from aidreport.pdf.scripts.bidi import Directions

@@ -24,7 +24,7 @@ from aidreport.pdf.scripts.itemising import clusters
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from aidreport.document.blocks import Inline, Span
+    from aidreport.document.spans import Inline, Span
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.layout.styles import TextStyle
 

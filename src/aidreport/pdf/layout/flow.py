@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from aidreport.document.blocks import plain_text
+from aidreport.document.spans import plain_text
 from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.layout.filling import TOLERANCE
 from aidreport.pdf.layout.platypus import Flowable, FrameBreak

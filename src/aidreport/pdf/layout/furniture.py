@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.document.blocks import Span
+from aidreport.document.spans import Span
 from aidreport.pdf.layout.canvas import Decoration
 from aidreport.pdf.layout.text import break_lines, draw_lines, natural_width
 

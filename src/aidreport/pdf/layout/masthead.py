@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.document.blocks import Span
+from aidreport.document.spans import Span
 from aidreport.pdf.contrast import readable_on
 from aidreport.pdf.layout.canvas import Decoration, Rectangle
 from aidreport.pdf.layout.text import (

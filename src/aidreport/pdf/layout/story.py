@@ -19,9 +19,7 @@ from aidreport.document.blocks import (
     QuoteBlock,
     Rule,
     ShareBar,
-    Span,
     Table,
-    plain_text,
 )
 from aidreport.document.chart_blocks import Chart, ChartKind
 from aidreport.document.page_blocks import Columns, Contents, Footnote, Image
@@ -32,6 +30,7 @@ from aidreport.document.reading import (
     joined_lead,
     tile_lines,
 )
+from aidreport.document.spans import Span, plain_text
 from aidreport.errors import LayoutError
 from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.file import images
@@ -69,7 +68,8 @@ from aidreport.pdf.svg.drawing import Drawing
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aidreport.document.blocks import Inline, PageSize, Tile
+    from aidreport.document.blocks import PageSize, Tile
+    from aidreport.document.spans import Inline
     from aidreport.pdf.brand import Brand
     from aidreport.pdf.layout.canvas import BriefingCanvas
     from aidreport.pdf.layout.charts import ChartFlow

@@ -9,15 +9,9 @@ from functools import cached_property
 from itertools import accumulate, chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.document.blocks import (
-    STRONG_ROWS,
-    Bar,
-    ColumnKind,
-    RowRole,
-    Span,
-    TableStyle,
-)
+from aidreport.document.blocks import STRONG_ROWS, Bar, ColumnKind, RowRole, TableStyle
 from aidreport.document.long_rows import LongRows, row_by_row
+from aidreport.document.spans import Span
 from aidreport.pdf.file.fonts import Face
 from aidreport.pdf.file.structure import Element
 from aidreport.pdf.layout.columns import (

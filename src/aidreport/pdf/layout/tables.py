@@ -13,9 +13,10 @@ from itertools import accumulate, islice, pairwise
 from itertools import count as number_from
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.document.blocks import Bar, ColumnKind, RowRole, plain_text
+from aidreport.document.blocks import Bar, ColumnKind, RowRole
 from aidreport.document.chart_blocks import Trend
 from aidreport.document.long_rows import LongRows
+from aidreport.document.spans import plain_text
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.file.structure import CellShape
 from aidreport.pdf.layout.canvas import fill_operator

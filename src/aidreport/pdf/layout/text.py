@@ -6,7 +6,7 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.document.blocks import Span
+from aidreport.document.spans import Span
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.layout.directions import ordered, paragraph_directions, runs_one_way
 from aidreport.pdf.layout.filling import (
@@ -25,7 +25,7 @@ from aidreport.pdf.layout.filling import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aidreport.document.blocks import Inline
+    from aidreport.document.spans import Inline
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.file.structure import Element
     from aidreport.pdf.layout.canvas import BriefingCanvas, Rectangle

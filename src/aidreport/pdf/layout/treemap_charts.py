@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from aidreport.document.blocks import Span
+from aidreport.document.spans import Span
 from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.contrast import readable_on
 from aidreport.pdf.file.objects import Area

@@ -14,8 +14,8 @@ from aidreport.pdf.layout.text import draw_lines, natural_width
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aidreport.document.blocks import Inline
     from aidreport.document.chart_blocks import ChartItem, ChartMark
+    from aidreport.document.spans import Inline
     from aidreport.pdf.layout.canvas import BriefingCanvas
     from aidreport.pdf.layout.charts import BoundItem
 

@@ -10,7 +10,8 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary
 
-from aidreport.document.blocks import Briefing, Paragraph, Span
+from aidreport.document.blocks import Briefing, Paragraph
+from aidreport.document.spans import Span
 from aidreport.errors import GlyphError
 from aidreport.pdf.brand import Brand
 from aidreport.pdf.file.metadata import PROFILES

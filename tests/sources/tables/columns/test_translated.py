@@ -12,7 +12,8 @@ from aidreport.briefing.design import design_of
 from aidreport.briefing.edition import Edition
 from aidreport.briefing.job import job_for
 from aidreport.config.config import load_config
-from aidreport.document.blocks import Table, plain_text
+from aidreport.document.blocks import Table
+from aidreport.document.spans import plain_text
 from aidreport.model.dataset import Dataset
 from aidreport.sources.tables.words.languages import language_of, translated_field
 
