@@ -106,7 +106,7 @@ def test_importing_the_package_loads_nothing_else() -> None:
 
 def test_blocks_load_nothing_of_the_project() -> None:
     own = {name for name in loaded("aidreport.document.blocks") if name.startswith("aidreport")}
-    blocks = {"aidreport.document.blocks", "aidreport.document.chart_blocks"}
+    blocks = {f"aidreport.document.{name}" for name in ("blocks", "chart_blocks", "spans")}
     assert own == {"aidreport", "aidreport.lazy_dataclass", "aidreport.document", *blocks}
 
 

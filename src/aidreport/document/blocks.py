@@ -1,7 +1,7 @@
 """The semantic parts of a briefing.
 
-A small tree of frozen values that says what each part is, never how it looks. It is all
-that the PDF is made from. Charts, and what concerns pages, have files of their own; nothing else of
+A small tree of frozen values that says what each part is, never how it looks. It is all that the
+PDF is made from. Texts, charts, and what concerns pages have files of their own; nothing else of
 the project is imported.
 """
 
