@@ -175,7 +175,7 @@ def test_of_a_due_date_beside_the_day_of_payment_the_one_not_taken_is_named(
         # The same grants in two scenarios.
         (
             "Scenario,Recipient,Amount (USD)\nLow,UNICEF,50\nMid,UNICEF,150\nMid,WFP,260\n",
-            [{"USD": "410"}, {"USD": "460"}],
+            [{"USD": "50"}, {"USD": "410"}, {"USD": "460"}],
         ),
     ],
 )

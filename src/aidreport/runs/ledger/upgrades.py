@@ -136,7 +136,11 @@ def _know_findings(connection: Connection) -> None:
         .where(stages.c.name == "check", stages.c.ended != "")
         .order_by(stages.c.id)
     )
-    rows = {slot: _found(details.get("findings", ())) for slot, details in codes}
+    # Where the table was created a version before, what it has says more.
+    known = set(connection.scalars(select(findings.c.slot)))
+    rows = {
+        slot: _found(details.get("findings", ())) for slot, details in codes if slot not in known
+    }
     if rows:
         connection.execute(insert(findings), [{"slot": slot, **rows[slot]} for slot in rows])
 

@@ -42,7 +42,7 @@ def _phrase(text: str) -> str:
 _HEADINGS = frozenset(map(_phrase, _FILE["headings"].replace("\n", " ").split("|"))) - {""}
 _OTHERS = frozenset(map(plain_word, _FILE["others"].split()))
 _VERSION = re.compile(r"(?:v|ver|version|versjon|fassung)[ .]?\d+(?:\.\d+)?", re.IGNORECASE)
-_SAMPLED, _FEWEST_ROWS, _MOST_TEXTS = 200, 4, 6
+_SAMPLED, _FEWEST_GRANTS, _MOST_TEXTS = 200, 2, 6
 _READ_AS_NONE = ("recipient", "amount", "currency", "date", "value_date", "id", "unit", "measure")
 """Fields whose columns say something else."""
 
@@ -57,7 +57,7 @@ def ask_about_scenarios(used: Sequence[Allocation], reader: RowReader) -> list[Q
         reader: read them.
     """
     header = reader.header
-    if len(used) < _FEWEST_ROWS or reader.source.repeated_money is not None:
+    if reader.source.repeated_money is not None:
         return []
     taken = {header.columns.get(name) for name in _READ_AS_NONE}
     for at, heading in enumerate(header.headings):
@@ -68,7 +68,7 @@ def ask_about_scenarios(used: Sequence[Allocation], reader: RowReader) -> list[Q
         if not 1 < len(texts) <= _MOST_TEXTS or not (named or _are_scenarios(texts, heading)):
             continue
         grants = _grants(used, reader, at)
-        if _are_all_stated(grants, texts) and (named or _are_in_order(grants, texts)):
+        if _are_stated_twice(grants) if named else _are_in_order(grants, texts):
             return [_ask(reader, at, texts)]
     return []
 
@@ -110,23 +110,18 @@ def _grants(used: Sequence[Allocation], reader: RowReader, at: int) -> _Grants:
     return grants
 
 
-def _are_all_stated(grants: _Grants, texts: Sequence[str]) -> bool:
-    """Tell whether there are several grants, and most of them have all texts, and no others."""
-    full = len(_full(grants, texts))
-    return full > 1 and full * 2 > len(grants)
-
-
-def _full(grants: _Grants, texts: Sequence[str]) -> list[dict[str, Decimal]]:
-    return [by for by in grants.values() if by.keys() == {*texts}]
+def _are_stated_twice(grants: _Grants) -> bool:
+    """Tell whether a grant has amounts under several texts."""
+    return any(len(by) > 1 for by in grants.values())
 
 
 def _are_in_order(grants: _Grants, texts: Sequence[str]) -> bool:
-    """Tell whether one text has the larger amounts in all grants, and so has the next."""
-    full = _full(grants, texts)
-    ordered = sorted(texts, key=lambda text: full[0][text])
-    return len(full) == len(grants) and all(
-        by[one] <= by[other] for by in full for one, other in pairwise(ordered)
-    )
+    """Tell whether all of several grants have all texts, whose amounts are in one order."""
+    if len(grants) < _FEWEST_GRANTS or any(by.keys() != {*texts} for by in grants.values()):
+        return False
+    first = next(iter(grants.values()))
+    ordered = sorted(texts, key=lambda text: first[text])
+    return all(by[one] <= by[other] for by in grants.values() for one, other in pairwise(ordered))
 
 
 def _ask(reader: RowReader, at: int, texts: Sequence[str]) -> Question:
