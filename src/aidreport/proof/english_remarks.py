@@ -12,6 +12,8 @@ _DEEPEST = 4
 """Sentences inside sentences, at most."""
 _MOST_PARTS = 40
 _BETWEEN = "; "
+_ABOUT = ": "
+"""Between what a sentence is about and the sentence; a phrase has no other words there."""
 
 
 class EnglishRemark(NamedTuple):
@@ -33,6 +35,8 @@ def said_in_english(text: str, depth: int = 0) -> EnglishRemark:
     if depth >= _DEEPEST or len(text) > _LONGEST:
         return EnglishRemark(frozenset(), frozenset((text,)))
     inner = text.split(_BETWEEN) if _BETWEEN in text else []
+    if _ABOUT in text:
+        inner.append(text.partition(_ABOUT)[2])
     for form in remark_forms():
         if form.longest not in text:
             continue
