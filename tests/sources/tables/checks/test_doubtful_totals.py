@@ -160,3 +160,10 @@ def test_somebody_who_is_called_like_a_total_is_counted_with_a_warning(
     data = read("Partner,Amount (USD)\nUNICEF,100\nWFP,230\nTotal Solidarity,45\n")
     assert total(data) == 375
     assert "total-doubtful" in {item.code for item in data.findings}
+
+
+def test_a_remark_with_the_name_of_somebody_called_like_a_total_makes_it_no_group(
+    read: Read,
+) -> None:
+    rows = "Total Solidarity,45,as agreed with Total Solidarity\nTotal Solidarity,7,\n"
+    assert total(read(f"Partner,Amount (USD),Comment\nUNICEF,100,\n{rows}")) == 152

@@ -150,14 +150,17 @@ def _may_be_somebody(number: int, table: TableRows) -> bool:
 
 
 def _is_said_elsewhere(label: str, number: int, table: TableRows) -> bool:
-    """Tell whether other rows say whom a total is of, as those of Kenya do above "Kenya total"."""
-    words = {*said_beside_total(label).split()}
+    """Tell whether other rows say whom a total is of, as those of Kenya do above "Kenya total".
+
+    "As agreed with Total Solidarity" says no more of it than its name.
+    """
+    words, whole = {*said_beside_total(label).split()}, label.casefold()
     return any(
         words <= {*words_of(text)}
         for row in table.rows[:_FEW]
         if row.number != number
         for text in row.texts
-        if text and text != label and not is_total_label(text)
+        if text and whole not in text.casefold() and not is_total_label(text)
     )
 
 
