@@ -6,12 +6,12 @@ import datetime
 import typing
 from typing import TYPE_CHECKING, Any
 
-from pydantic_core import PydanticUndefined
+from aidreport.files.schema import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from aidreport.files.toml import Schema
+    from aidreport.files.schema import Schema
 
 
 def table(schema: type[Schema], title: str, *, skip: Iterable[str] = ()) -> list[str]:
@@ -38,7 +38,7 @@ def row(*cells: str | None) -> str:
 def _default(field: Any) -> str:
     if field.is_required():
         return "required"
-    if field.default is PydanticUndefined or field.default in (None, "", [], {}):
+    if field.default is MISSING or field.default in (None, "", [], {}):
         return ""
     if isinstance(field.default, bool):
         return code(str(field.default).lower())

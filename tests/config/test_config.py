@@ -160,9 +160,7 @@ def test_a_report_of_a_missing_configuration_is_told_as_that(
 
 
 def test_a_configuration_cannot_be_changed(config: Read) -> None:
-    from pydantic import ValidationError
-
-    with pytest.raises(ValidationError, match="frozen"):
+    with pytest.raises(AttributeError, match="frozen"):
         config(ONE).templates = "elsewhere"
 
 

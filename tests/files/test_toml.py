@@ -7,10 +7,10 @@ from typing import Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import Field
 
 from aidreport.errors import AidreportError, ConfigError, near_miss
-from aidreport.files.toml import Schema, parse_toml, read_toml, validate
+from aidreport.files.schema import Field, Schema
+from aidreport.files.toml import parse_toml, read_toml, validate
 
 
 class Inner(Schema):

@@ -114,7 +114,7 @@ def require_config() -> None:
     from aidreport.config.config import FILE_NAME, Config
 
     if console().config is None and not Path(FILE_NAME).exists():
-        raise Config().no_file()
+        raise Config.as_default().no_file()
 
 
 @contextmanager

@@ -4,19 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import zoneinfo
+from contextlib import suppress
 from pathlib import Path
 from string import Formatter
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
-
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    PrivateAttr,
-    Tag,
-    field_validator,
-    model_validator,
-)
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from aidreport.config.console import Console
 from aidreport.config.delivery import (
@@ -45,14 +37,24 @@ from aidreport.config.sources import (
 )
 from aidreport.config.time_zones import shown_in_both, time_zone
 from aidreport.errors import ConfigError, UsageError, near_miss
-from aidreport.files.toml import (
-    LATER,
-    PathText,
+from aidreport.files.kept_sections import kept_section
+from aidreport.files.schema import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
     Schema,
+    Tag,
+    field_validator,
+    model_validator,
+)
+from aidreport.files.toml import (
+    LARGEST_TOML,
+    PathText,
     as_list,
     by_kind,
+    checked_toml,
     matching,
-    read_toml,
+    read_bytes,
     validate,
 )
 from aidreport.files.toml_problems import written
@@ -66,6 +68,7 @@ FILE_NAME = "config.toml"
 OUTPUT_FIELDS = ("report", "date", "language", "key")
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from zoneinfo import ZoneInfo
 
     GroupField = str
@@ -187,10 +190,10 @@ class Report(Schema):
         default_factory=list,
         description="Use only these measures, summed together; others are excluded and counted.",
     )
-    convert: Annotated[Convert, LATER] | None = Field(
+    convert: Convert | None = Field(
         None, description="Convert amounts: [reports.NAME.convert]. Default: no conversion."
     )
-    compare: Annotated[Compare, LATER] | None = Field(
+    compare: Compare | None = Field(
         None, description="Compare with earlier data: [reports.NAME.compare]. Default: none."
     )
 
@@ -281,20 +284,16 @@ class Config(Schema):
 
     organisation: Organisation = Field(default_factory=Organisation.as_default)
     templates: PathText = Field("templates", description="Folder of templates, brands and wording.")
-    signing: Annotated[Signing, LATER] | None = Field(
+    signing: Signing | None = Field(
         None, description="Key that signs briefings; default: they are not signed."
     )
-    state: Annotated[State, LATER] = Field(
-        default_factory=State.as_default, description="The ledger of schedules."
-    )
-    mail: Annotated[Mail, LATER] = Field(
-        default_factory=Mail.as_default, description="Settings of all messages."
-    )
-    smtp: Annotated[Smtp, LATER] | None = Field(None, description="The server of the channel smtp.")
-    copies: dict[ChannelName, Annotated[Copy, LATER]] = Field(
+    state: State = Field(default_factory=State.as_default, description="The ledger of schedules.")
+    mail: Mail = Field(default_factory=Mail.as_default, description="Settings of all messages.")
+    smtp: Smtp | None = Field(None, description="The server of the channel smtp.")
+    copies: dict[ChannelName, Copy] = Field(
         default_factory=dict, description="Channels that put a copy into a folder or store."
     )
-    webhooks: dict[ChannelName, Annotated[Webhook, LATER]] = Field(
+    webhooks: dict[ChannelName, Webhook] = Field(
         default_factory=dict, description="Channels that notify a web service."
     )
     organisations: dict[str, list[str]] = Field(
@@ -302,15 +301,10 @@ class Config(Schema):
         description="Key → names of organisations, in addition to the known ones.",
     )
     reports: dict[ReportName, Report] = Field(default_factory=dict)
-    console: Annotated[Console, LATER] = Field(
+    console: Console = Field(
         default_factory=Console.as_default, description="Who may do what in a browser: [console]."
     )
-    _file: Path | None = PrivateAttr(default=None)
-
-    def model_post_init(self, context: Any) -> None:
-        """Keep the file that `load_config` names."""
-        if context is not None:
-            self._file = context["file"]
+    _file: Path | None = None
 
     @model_validator(mode="after")
     def _names_exist(self) -> Self:
@@ -417,5 +411,21 @@ def load_config(path: Path | None) -> Config:
         path = Path(FILE_NAME)
         if not path.exists():
             return Config.as_default()
-    data = read_toml(path, ConfigError)
-    return validate(Config, data, name=str(path), error=ConfigError, context={"file": path})
+    content = read_bytes(path, ConfigError, LARGEST_TOML)
+    data = checked_toml(content, path, ConfigError)
+    config = kept_section(
+        "config",
+        ("config", "files", "model"),
+        (content, *_zones()),
+        data,
+        lambda: validate(Config, data, name=str(path), error=ConfigError),
+    )
+    vars(config)["_file"] = path
+    return config
+
+
+def _zones() -> Iterator[str]:
+    """Yield what changes when time zones of the system do; those of a library are seen anyway."""
+    for folder in zoneinfo.TZPATH:
+        with suppress(OSError):
+            yield f"{folder} {Path(folder).stat().st_mtime_ns}"

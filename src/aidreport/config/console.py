@@ -9,11 +9,10 @@ from enum import StrEnum
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field
-
 from aidreport.config.delivery import web_host
 from aidreport.config.secret import Secret
-from aidreport.files.toml import PathText, Schema, as_list, matching
+from aidreport.files.schema import AfterValidator, BeforeValidator, Field, Schema
+from aidreport.files.toml import PathText, as_list, matching
 from aidreport.model.plain_line import control_characters
 from aidreport.statements import message_of, state
 

@@ -8,21 +8,21 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    Tag,
-    field_validator,
-    model_validator,
-)
-
 from aidreport.config.places import PRIVATE, WrittenFolder
 from aidreport.config.schedules import Duration
 from aidreport.config.secret import Secret
 from aidreport.config.stores import StoreOption, WithoutPassword
 from aidreport.errors import near_miss
-from aidreport.files.toml import LATER, PathText, Schema, as_list, by_kind, matching
+from aidreport.files.schema import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    Schema,
+    Tag,
+    field_validator,
+    model_validator,
+)
+from aidreport.files.toml import PathText, as_list, by_kind, matching
 from aidreport.statements import Statement, state
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class Bounces(Schema):
     imap: OneLine = Field("", description="Name of the IMAP server, reached over TLS.")
     port: int = Field(993, ge=1, le=65_535, description="Port of the server.")
     user: OneLine = Field("", description="User name.")
-    password: Annotated[Secret, LATER] | None = Field(None, description="The password.")
+    password: Secret | None = Field(None, description="The password.")
     mailbox: OneLine = Field("INBOX", description="The mailbox that is read.")
     ca: str = Field("", description="Trusted certificates; default: the system's.")
 
@@ -176,9 +176,7 @@ class Smtp(Schema):
     )
     ca: str = Field("", description="Trusted certificates; default: the system's.")
     user: OneLine = Field("", description="User name; default: no login.")
-    password: Annotated[Secret, LATER] | None = Field(
-        None, description="The password, or the token of XOAUTH2."
-    )
+    password: Secret | None = Field(None, description="The password, or the token of XOAUTH2.")
     auth: Literal["plain", "login", "xoauth2"] = Field("plain", description="How to log in.")
     hello: OneLine = Field("", description="The name given in EHLO; default: the machine's.")
     timeout: Duration = Field(dt.timedelta(seconds=60), description="Time limit for each step.")
@@ -242,7 +240,7 @@ class SubscriberEntry(Schema):
         description="Used to select subscribers; in a burst, keys of the briefings to receive.",
     )
     paused: bool = Field(False, description="Send nothing for now.")
-    password: Annotated[Secret, LATER] | None = Field(
+    password: Secret | None = Field(
         None,
         description="Encrypts the PDF (AES-256); it is then neither PDF/A nor PDF/UA, and not"
         " signed.",
@@ -288,7 +286,7 @@ class Delivery(Schema):
         default_factory=list, description="Attach the figures as files too."
     )
     message: str = Field("briefing", description="Name of the message's texts.")
-    approval: Annotated[Approval, LATER] | None = Field(
+    approval: Approval | None = Field(
         None, description="Who must approve it before it is sent; default: nobody."
     )
 

@@ -10,9 +10,7 @@ import re
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from pydantic import AfterValidator
-
-from aidreport.files.toml import Schema
+from aidreport.files.schema import AfterValidator, Schema
 from aidreport.statements import state
 
 if TYPE_CHECKING:

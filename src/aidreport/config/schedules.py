@@ -9,15 +9,21 @@ from importlib.resources import files
 from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, Field, Tag, model_validator
-
 from aidreport.config.places import WrittenFileOrNone, WrittenFolder, WrittenFolderOrNone
 from aidreport.config.secret import Secret
 from aidreport.config.stores import StoreOption, WithoutPassword
 from aidreport.errors import near_miss
 from aidreport.files.kept import Kind, kept
 from aidreport.files.said_elsewhere import said_by_reader
-from aidreport.files.toml import LATER, Schema, as_list, by_kind, matching
+from aidreport.files.schema import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    Schema,
+    Tag,
+    model_validator,
+)
+from aidreport.files.toml import as_list, by_kind, matching
 from aidreport.files.toml_problems import written
 from aidreport.statements import state
 
@@ -183,7 +189,7 @@ class Schedule(Schema):
     ping: Annotated[str, _URL, AfterValidator(lambda url: url.rstrip("/"))] = Field(
         "", description="URL of a monitor: /start, the URL itself or /fail is called for each run."
     )
-    only_when: Annotated[Conditions, LATER] = Field(
+    only_when: Conditions = Field(
         default_factory=Conditions.as_default, description="Conditions of a run."
     )
 

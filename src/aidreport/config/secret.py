@@ -8,11 +8,10 @@ import re
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
-
 from aidreport.config.places import PRIVATE
 from aidreport.errors import ConfigError, install
-from aidreport.files.toml import Schema, read_bytes
+from aidreport.files.schema import Field, Schema, model_validator
+from aidreport.files.toml import read_bytes
 from aidreport.statements import state
 
 _LONGEST_NAME = 200

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
-
 from aidreport.config.delivery import OneLine, web_host
 from aidreport.config.places import PRIVATE
 from aidreport.config.schedules import Duration
 from aidreport.config.secret import Secret
-from aidreport.files.toml import PathText, Schema, as_list
+from aidreport.files.schema import BeforeValidator, Field, Schema, field_validator, model_validator
+from aidreport.files.toml import PathText, as_list
 from aidreport.statements import state
 
 _LONGEST_TIMEOUT = dt.timedelta(minutes=5)

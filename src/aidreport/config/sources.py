@@ -6,11 +6,17 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Literal, Self, TypedDict
 
-from pydantic import BeforeValidator, Field, Tag, field_validator, model_validator
-
 from aidreport.config.secret import Secret
 from aidreport.errors import UsageError, near_miss
-from aidreport.files.toml import PathText, Schema, by_kind, matching, validate
+from aidreport.files.schema import (
+    BeforeValidator,
+    Field,
+    Schema,
+    Tag,
+    field_validator,
+    model_validator,
+)
+from aidreport.files.toml import PathText, by_kind, matching, validate
 from aidreport.files.toml_problems import written
 from aidreport.model.allocation import Measure
 from aidreport.model.fields import COLUMNS, UNIT

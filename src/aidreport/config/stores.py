@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, Tag
-
 from aidreport.config.secret import Secret, reveal
+from aidreport.files.schema import AfterValidator, Tag
 from aidreport.files.toml import by_kind
 from aidreport.statements import state
 

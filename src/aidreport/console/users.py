@@ -9,13 +9,13 @@ import unicodedata
 from typing import TYPE_CHECKING, Annotated
 
 from filelock import FileLock
-from pydantic import Field
 
 from aidreport.config.console import Role, identity
 from aidreport.errors import ConfigError, UsageError, near_miss
 from aidreport.files.atomic import write_whole
 from aidreport.files.private import make_private_folder
-from aidreport.files.toml import Schema, matching, read_toml, validate
+from aidreport.files.schema import Field, Schema
+from aidreport.files.toml import matching, read_toml, validate
 from aidreport.files.toml_values import as_toml
 
 if TYPE_CHECKING:

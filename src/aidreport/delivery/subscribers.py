@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from aidreport.config.delivery import SubscriberEntry
 from aidreport.errors import ConfigError, near_miss
 from aidreport.files.regular import refuse_wide
-from aidreport.files.toml import Schema, parse_toml, read_bytes, validate
+from aidreport.files.schema import Schema
+from aidreport.files.toml import parse_toml, read_bytes, validate
 from aidreport.files.toml_values import as_toml
 from aidreport.statements import Statement, in_turn, message_of, recognised_among, state
 

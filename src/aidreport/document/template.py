@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from pydantic import Field
 
 from aidreport.document.blocks import PageSize
 from aidreport.document.columns import in_line, with_column
@@ -19,7 +18,8 @@ from aidreport.document.markdown import Reader
 from aidreport.document.names import NAMES
 from aidreport.document.nodes import DirectiveNode, Node, Template, every
 from aidreport.errors import TemplateError
-from aidreport.files.toml import Schema, validate
+from aidreport.files.schema import Field, Schema
+from aidreport.files.toml import validate
 from aidreport.statements import state
 
 if TYPE_CHECKING:

@@ -4,36 +4,25 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import tomli
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Discriminator,
-    ValidationError,
-    ValidationInfo,
-)
-from pydantic_core.core_schema import with_info_plain_validator_function
 
 from aidreport.files.away import not_reached
 from aidreport.files.regular import refuse_no_file
 from aidreport.files.said_elsewhere import said_by_reader
+from aidreport.files.schema import AfterValidator, ByKind, Schema
 from aidreport.files.toml_problems import KIND_OF_VALUE, kind_of, problem_lines, short
 from aidreport.files.toml_twice import second_of
 from aidreport.statements import Statement, state
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable
     from pathlib import Path
-
-    from pydantic import GetCoreSchemaHandler
-    from pydantic_core import CoreSchema
 
     from aidreport.errors import AidreportError
 
-Section = TypeVar("Section", bound="Schema")
+Section = TypeVar("Section", bound=Schema)
 
 _BACKSLASH = re.compile(r"Unescaped '\\'|Invalid hex value|Escaped character is not")
 """What a parser says of the signs behind a backslash, as in a path of Windows."""
@@ -52,50 +41,6 @@ _MOST_DOTS = 500
 """Of a key in keys in keys: the time to read it grows with the square of its parts."""
 
 
-_DEFAULTS: dict[type, Any] = {}
-
-
-class Schema(BaseModel):
-    """A frozen section of a file; keys that it does not know are refused.
-
-    What validates it is made when the first one is validated: most are parts of another one. It
-    takes as long to make as a short table to read, so defaults are taken by `model_construct`.
-    """
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True
-    )
-
-    @classmethod
-    def as_default(cls) -> Self:
-        """Return the section of a key that is left out: always the same, for it is frozen."""
-        if cls not in _DEFAULTS:
-            _DEFAULTS[cls] = cls.model_construct()
-        made: Self = _DEFAULTS[cls]
-        return made
-
-
-class _Later:
-    """A section that few files have: what validates it is made when a file has one.
-
-    All sections of a configuration take longer to make than a table to read; most are not there.
-    """
-
-    def __get_pydantic_core_schema__(
-        self, section: type[Schema], handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        def read(value: Any, info: ValidationInfo) -> Schema:
-            if isinstance(value, section):
-                return value
-            return section.model_validate(value, context=info.context)
-
-        return with_info_plain_validator_function(read)
-
-
-LATER = _Later()
-"""Of `Annotated[Section, LATER]`."""
-
-
 def matching(pattern: str, expected: str) -> AfterValidator:
     """Return a check that a text matches a pattern; the message says what is expected.
 
@@ -112,7 +57,7 @@ def matching(pattern: str, expected: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def by_kind(expected: str) -> Discriminator:
+def by_kind(expected: str) -> ByKind:
     """Return what decides by the kind of a value which member of a union it is meant to be.
 
     Its problems are then those of that member alone. Each member has a tag: `<text>`, `<table>` …
@@ -120,7 +65,7 @@ def by_kind(expected: str) -> Discriminator:
     Args:
         expected: key of the statement for a value of another kind.
     """
-    return Discriminator(kind_of, KIND_OF_VALUE, expected)
+    return ByKind(kind_of, KIND_OF_VALUE, expected)
 
 
 PathText = Annotated[str, matching(r"[^\0]+", "toml.name-of-file")]
@@ -233,14 +178,13 @@ def _loaded(text: str) -> dict[str, Any]:
     return tomli.loads(text)
 
 
-def validate(  # noqa: PLR0913 - what to read, and four words for the message
+def validate(
     schema: type[Section],
     data: Any,
     *,
     name: str,
     error: type[AidreportError],
     fix: str | Callable[[], str] = "",
-    context: Mapping[str, Any] | None = None,
 ) -> Section:
     """Return `data` as a section.
 
@@ -250,30 +194,21 @@ def validate(  # noqa: PLR0913 - what to read, and four words for the message
         name: of the file, for messages.
         error: what to raise.
         fix: a hint added to the message, or what returns it: most data have no problem.
-        context: handed to the section's validators.
 
     Raises:
         error: with one detail for each problem.
     """
+    from aidreport.files.schema_checks import ValidationError, problems_of
+
     try:
-        return schema.model_validate(data, context=context)
+        return schema.model_validate(data)
     except ValidationError as problem:
-        found = list(_each(problem))
+        found = problems_of(problem)
     raise error(
         state("toml.problems", name=name, count=len(found)),
         details=problem_lines(found, schema, data),
         fix=(fix() if callable(fix) else fix) or state("toml.correct", name=name),
     )
-
-
-def _each(problem: ValidationError) -> Iterator[Any]:
-    """Yield what is wrong, in sections that were validated by themselves as in all others."""
-    for item in problem.errors(include_url=False):
-        inner = item.get("ctx", {}).get("error")
-        if isinstance(inner, ValidationError):
-            yield from ({**each, "loc": item["loc"] + each["loc"]} for each in _each(inner))
-        else:
-            yield item
 
 
 def _said_with_place(name: str, message: str) -> Statement:

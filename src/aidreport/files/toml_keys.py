@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
-from pydantic import BaseModel
+from aidreport.files.schema import Schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 
-def known_keys(schema: type[BaseModel], where: Sequence[int | str]) -> set[str]:
+def known_keys(schema: type[Schema], where: Sequence[int | str]) -> set[str]:
     """Return the keys of the sections that the path of a key leads to."""
     return {key for section in _at(schema, where[:-1]) for key in section.model_fields}
 
 
-def home_of(schema: type[BaseModel], where: Sequence[int | str]) -> tuple[str, ...] | None:
+def home_of(schema: type[Schema], where: Sequence[int | str]) -> tuple[str, ...] | None:
     """Return the path of the nearest section that has a key; None for none, or several as near.
 
     A line that is added at the end of a file is in its last section, whatever it was meant for.
@@ -35,13 +35,13 @@ def home_of(schema: type[BaseModel], where: Sequence[int | str]) -> tuple[str, .
     return None
 
 
-def _is_map(schema: type[BaseModel], path: Sequence[str]) -> bool:
+def _is_map(schema: type[Schema], path: Sequence[str]) -> bool:
     """Return whether a path leads to sections by their names, and not to one of them."""
     fields = [section.model_fields.get(path[-1]) for section in _at(schema, path[:-1]) if path]
     return any(field is not None and get_origin(field.annotation) is dict for field in fields)
 
 
-def _inside(sections: Iterable[type[BaseModel]], key: str) -> Iterator[str]:
+def _inside(sections: Iterable[type[Schema]], key: str) -> Iterator[str]:
     """Yield the fields of sections that are single sections with a key."""
     for section in sections:
         for name, field in section.model_fields.items():
@@ -50,7 +50,7 @@ def _inside(sections: Iterable[type[BaseModel]], key: str) -> Iterator[str]:
                 yield name
 
 
-def _at(schema: type[BaseModel], path: Iterable[int | str]) -> set[type[BaseModel]]:
+def _at(schema: type[Schema], path: Iterable[int | str]) -> set[type[Schema]]:
     """Return the sections that a path leads to."""
     sections = {schema}
     for part in path:
@@ -60,9 +60,9 @@ def _at(schema: type[BaseModel], path: Iterable[int | str]) -> set[type[BaseMode
     return sections
 
 
-def _sections(annotation: Any) -> Iterator[type[BaseModel]]:
+def _sections(annotation: Any) -> Iterator[type[Schema]]:
     """Yield the sections in a type such as `dict[str, Report]`."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if isinstance(annotation, type) and issubclass(annotation, Schema):
         yield annotation
     for inner in get_args(annotation):
         yield from _sections(inner)

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel
-
 from aidreport.errors import near_miss
+from aidreport.files.schema import Schema
 from aidreport.files.toml_keys import home_of, known_keys
 from aidreport.files.toml_values import as_toml_key
 from aidreport.statements import Statement, message_of, state
@@ -62,7 +61,7 @@ _LIMITS = ("ge", "gt", "le", "lt", "max_length")
 """What pydantic calls the limits of a value."""
 
 
-def problem_lines(problems: Sequence[Any], schema: type[BaseModel], data: object) -> list[str]:
+def problem_lines(problems: Sequence[Any], schema: type[Schema], data: object) -> list[str]:
     """Return what pydantic found as lines "place: what is wrong"; of very many, the first.
 
     Args:
@@ -75,7 +74,7 @@ def problem_lines(problems: Sequence[Any], schema: type[BaseModel], data: object
     return [*lines, state("toml.more", count=left)] if left else lines
 
 
-def _told(item: Any, schema: type[BaseModel], data: object) -> str:
+def _told(item: Any, schema: type[Schema], data: object) -> str:
     kind, where = item["type"], item["loc"]
     place = place_of(where, data)
     if kind == "extra_forbidden":
@@ -93,7 +92,7 @@ def _told(item: Any, schema: type[BaseModel], data: object) -> str:
     return _in_a_line(state("toml.at", at=place, problem=text) if place else text)
 
 
-def _unknown_key(schema: type[BaseModel], where: Sequence[int | str], data: object) -> Statement:
+def _unknown_key(schema: type[Schema], where: Sequence[int | str], data: object) -> Statement:
     """Say where an unknown key belongs, else the known one that it resembles, if any does."""
     home = home_of(schema, where)
     if home is None:
@@ -220,5 +219,5 @@ _TAGS: Iterable[tuple[tuple[type, ...], str]] = (
     ((bool,), "<switch>"),
     ((int, float), "<number>"),
     ((list, tuple), "<list>"),
-    ((Mapping, BaseModel), "<table>"),
+    ((Mapping, Schema), "<table>"),
 )

@@ -7,9 +7,8 @@ import re
 from io import BytesIO
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field
-
-from aidreport.files.toml import Schema, matching
+from aidreport.files.schema import Field, Schema
+from aidreport.files.toml import matching
 from aidreport.pdf.brand_file import Colours, Shapes
 from aidreport.pdf.file.fonts import Face
 from aidreport.pdf.file.images import Image
@@ -46,7 +45,7 @@ class Look(Schema):
     logo: Annotated[str, matching(_PICTURE, "toml.logo-picture")] = ""
     proportion: float = Field(1.0, gt=0, le=1000)
     band: bool = True
-    shapes: Shapes = Field(default_factory=Shapes)
+    shapes: Shapes = Field(default_factory=Shapes.as_default)
     faces: tuple[_Family, _Family, _Family] = ("", "", "")
 
     @property

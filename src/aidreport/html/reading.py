@@ -8,8 +8,6 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pydantic import ValidationError
-
 from aidreport.html.look import Look
 from aidreport.html.page import FORMAT, STORED
 from aidreport.html.stored import read_briefing
@@ -83,13 +81,15 @@ def read_page(content: bytes) -> StoredPage:
         raise OtherFormatError(str(form), producer)
     if not _PRODUCER.fullmatch(producer):
         raise ValueError("it does not name the program that wrote it")
+    from aidreport.files.schema_checks import ValidationError, problems_of
+
     try:
         look, words = (
             Look.model_validate(stored.get("look")),
             Words.model_validate(stored.get("words")),
         )
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        first = problems_of(error)[0]
         place = ".".join(map(str, first["loc"]))
         raise ValueError(f"{place}: {first['msg']}") from None
     briefing = read_briefing(stored.get("briefing"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.files.toml import Schema
+from aidreport.files.schema import Schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ class Words(Schema):
 
     def with_digits(self) -> Iterator[str]:
         """Yield the names of words that have a digit, which no figure would show."""
-        for name, text in self:
+        for name, text in self.model_dump().items():
             if any(map(str.isdigit, text)):
                 yield name
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
-
 from aidreport.errors import near_miss
-from aidreport.files.toml import Schema
+from aidreport.files.schema import AfterValidator, Field, Schema
 from aidreport.statements import state
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
@@ -167,7 +165,7 @@ class FurnitureStyle(Schema):
     def own_lines(self) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
         """What is above and below pages; None where that is not the brand's own."""
         lines = self.header, self.footer
-        usual = FurnitureStyle()
+        usual = FurnitureStyle.as_default()
         return None if lines == (usual.header, usual.footer) else lines
 
     @property
@@ -182,7 +180,7 @@ class BrandFile(Schema):
     name: str
     colours: Colours
     fonts: FontFiles
-    sizes: Sizes = Field(default_factory=Sizes)
-    shapes: Shapes = Field(default_factory=Shapes)
-    typography: Typography = Field(default_factory=Typography)
-    furniture: FurnitureStyle = Field(default_factory=FurnitureStyle)
+    sizes: Sizes = Field(default_factory=Sizes.as_default)
+    shapes: Shapes = Field(default_factory=Shapes.as_default)
+    typography: Typography = Field(default_factory=Typography.as_default)
+    furniture: FurnitureStyle = Field(default_factory=FurnitureStyle.as_default)

@@ -218,7 +218,7 @@ def _objects(of: Record, sha256: str, page: Page) -> Check:
 
 def _amounts_in(words: Words) -> Iterator[str]:
     """Yield the names of words around the briefing that name a currency or a unit of amounts."""
-    for name, text in words:
+    for name, text in words.model_dump().items():
         said = said_by(text)
         if said.powers or said.currencies:
             yield name

@@ -124,7 +124,7 @@ class _SlotAttempt:
         due = slot.key.due.astimezone(time_zone(zone or task.job.config.organisation.timezone))
         self.job = replace(task.job, clock=ledger.store.now, due=due)
         self.slot, self.ledger, self.progress = slot, ledger, progress
-        self.conditions = task.schedule.only_when if task.schedule else Conditions()
+        self.conditions = task.schedule.only_when if task.schedule else Conditions.as_default()
         self.id = ledger.begin(slot.id, slot.state)
         self.addressing = Addressing(self.job, ledger.store, self.id)
         self.asks = task.job.report.delivery.is_needed

@@ -12,18 +12,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import (
+from aidreport.config.config import Language
+from aidreport.errors import SourceError, near_miss
+from aidreport.files.kept_sections import kept_section
+from aidreport.files.schema import (
     AfterValidator,
     BeforeValidator,
     Field,
-    StrictInt,
+    Schema,
     field_validator,
     model_validator,
 )
-
-from aidreport.config.config import Language
-from aidreport.errors import SourceError, near_miss
-from aidreport.files.toml import Schema, parse_toml, read_bytes, validate
+from aidreport.files.toml import parse_toml, read_bytes, validate
 from aidreport.model.allocation import Allocation, Inference, Measure, Party, Place
 from aidreport.model.amounts import parse_stated
 from aidreport.model.currency_codes import CODES
@@ -88,7 +88,7 @@ _is_address = _expect("config.https", re.compile(r"(https?://\S+)?$").match)
 Text = Annotated[str, AfterValidator(_expect("toml.text", bool))]
 Date = Annotated[dt.date, BeforeValidator(_is_date)]
 Address = Annotated[str, AfterValidator(_is_address)]
-Line = Annotated[StrictInt, Field(ge=1)]
+Line = Annotated[int, Field(ge=1, strict=True)]
 
 _INFERRED = {
     str(remark): remark
@@ -226,12 +226,18 @@ def read_announcement(content: bytes, path: Path, name: str) -> Dataset:
     """
     tree = parse_toml(content, name, SourceError)
     translations = take_translations(tree, name)
-    file = validate(
-        AnnouncementFile,
+    file = kept_section(
+        "announcement",
+        ("config", "files", "model", "sources"),
+        (content,),
         tree,
-        name=name,
-        error=SourceError,
-        fix=lambda: state("setup.announcement-fix", name=name),
+        lambda: validate(
+            AnnouncementFile,
+            tree,
+            name=name,
+            error=SourceError,
+            fix=lambda: state("setup.announcement-fix", name=name),
+        ),
     )
     files = [SourceFile(name, hashlib.sha256(content).hexdigest(), "announcement", file.source)]
     lines: list[str] | None = None

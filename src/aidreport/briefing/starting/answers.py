@@ -13,7 +13,7 @@ from aidreport.statements import state
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from aidreport.files.toml import Schema
+    from aidreport.files.schema import Schema
 
 _ZONES = re.compile(r"zoneinfo/(?:posix/|right/)?(.+)$")
 _COLOUR = "#12506B"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from aidreport.briefing.starting.answers import Answers
     from aidreport.briefing.starting.material import Material
-    from aidreport.files.toml import Schema
+    from aidreport.files.schema import Schema
 
 TEMPLATE = "our-briefing"
 BRAND = "our-brand"

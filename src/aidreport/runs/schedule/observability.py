@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from aidreport.config.secret import Secret, reveal
 from aidreport.config.time_zones import as_option, shown
 from aidreport.errors import AidreportError
-from aidreport.files.toml import Schema
+from aidreport.files.schema import Schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
