@@ -10,7 +10,8 @@ from aidreport.document.blocks import Block, Paragraph, ParagraphRole, RowRole
 from aidreport.document.chart_blocks import Chart, ChartItem, ChartKind, ChartMark
 from aidreport.document.conditions import where_option
 from aidreport.document.directives.aloud import checked_aloud, spoken_name
-from aidreport.document.directives.breakdowns import breakdown_lines, in_currency
+from aidreport.document.directives.breakdown_lines import breakdown_lines
+from aidreport.document.directives.breakdowns import in_currency
 from aidreport.document.directives.options import (
     Directive,
     choice,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aidreport.document.blocks import Block, Paragraph, ParagraphRole
 from aidreport.document.conditions import where_option
 from aidreport.document.context import ShownGroup
-from aidreport.document.directives.breakdowns import sorted_groups
+from aidreport.document.directives.breakdown_lines import sorted_groups
 from aidreport.document.directives.options import (
     Container,
     choice,

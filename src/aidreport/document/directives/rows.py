@@ -19,7 +19,8 @@ from aidreport.document.blocks import (
 )
 from aidreport.document.collation import sorting_key
 from aidreport.document.conditions import where_option
-from aidreport.document.directives.breakdowns import in_currency, sorted_groups
+from aidreport.document.directives.breakdown_lines import sorted_groups
+from aidreport.document.directives.breakdowns import in_currency
 from aidreport.document.directives.fields import (
     COLUMN_FIELDS,
     field_heading,

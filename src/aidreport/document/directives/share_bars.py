@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from aidreport.document.blocks import BarPart, Block, Paragraph, ParagraphRole, ShareBar
 from aidreport.document.conditions import where_option
-from aidreport.document.directives.breakdowns import breakdown_lines, fraction, in_currency
+from aidreport.document.directives.breakdown_lines import breakdown_lines, fraction
+from aidreport.document.directives.breakdowns import in_currency
 from aidreport.document.directives.options import (
     Directive,
     choice,

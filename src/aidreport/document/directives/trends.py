@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from aidreport.analysis.figures import Breakdown
     from aidreport.document.context import Context
-    from aidreport.document.directives.breakdowns import BreakdownLine
+    from aidreport.document.directives.breakdown_lines import BreakdownLine
     from aidreport.document.directives.crossed import YearRow
     from aidreport.document.spans import Inline
 

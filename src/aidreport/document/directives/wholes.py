@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aidreport.document.blocks import Block, Paragraph, ParagraphRole, RowRole
 from aidreport.document.chart_blocks import Chart, ChartItem, ChartKind, ChartMark
 from aidreport.document.conditions import where_option
-from aidreport.document.directives.breakdowns import breakdown_lines
+from aidreport.document.directives.breakdown_lines import breakdown_lines
 from aidreport.document.directives.charts import ItemAmount, amount_cells, said_by_chart
 from aidreport.document.directives.options import (
     Directive,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from aidreport.analysis.figures import Breakdown
     from aidreport.document.context import Context
-    from aidreport.document.directives.breakdowns import BreakdownLine
+    from aidreport.document.directives.breakdown_lines import BreakdownLine
 
 _MOST_COLOURS, _MOST_AREAS = 5, 20
 
