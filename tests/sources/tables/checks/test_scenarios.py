@@ -75,3 +75,19 @@ def test_an_assumption_that_only_later_rows_name_is_none_of_those_that_are_compa
     grants = "".join(f"Partner {at},Base,{at}\nPartner {at},Low,{at}\n" for at in range(1, 121))
     rows = f"Partner 0,Base,7\n{grants}Partner 0,High,70\n"
     assert read(f"Partner,Case,Amount (USD)\n{rows}").account.used == 242
+
+
+@pytest.mark.parametrize(
+    ("heading", "first", "second"), [("Type", "C", "D"), ("Phase", "P", "A"), ("Kind", "1", "2")]
+)
+def test_what_codes_of_types_mean_is_asked_as_soon_as_a_grant_has_two(
+    mend: Mend, heading: str, first: str, second: str
+) -> None:
+    content = of_two(heading, first, second)
+    problem = f'the column "{heading}" holds codes whose meaning is not known'
+    assert [total(mend(content, problem=problem, way=way)) for way in range(3)] == [300, 410, 710]
+
+
+def test_codes_of_types_of_which_each_grant_has_one_are_left_alone(read: Read) -> None:
+    rows = "UNICEF,C,100\nWFP,D,200\nNRC,C,20\n"
+    assert total(read(f"Partner,Type,Amount (USD)\n{rows}")) == 320

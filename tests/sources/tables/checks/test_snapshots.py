@@ -123,3 +123,14 @@ def test_the_last_amendment_of_a_contract_is_proposed(mend: Mend, heading: str) 
 
 def test_amendments_of_less_than_the_contract_are_added_to_it(read: Read) -> None:
     assert total(read(AMENDED.format("Amendment", 207))) == 1010 + 207 + 505
+
+
+def test_amendments_that_are_named_among_types_are_states_of_their_contract(
+    mend: Mend, read: Read
+) -> None:
+    rows = (
+        "Type,Contract,Partner,Value (USD)\nOriginal,C1,UNICEF,1010\n"
+        "Amendment 1 (new total),C1,UNICEF,{}\nOriginal,C2,WFP,505\n"
+    )
+    assert total(mend(rows.format(1217), problem="in an earlier version")) == 1217 + 505
+    assert total(read(rows.format(207))) == 1010 + 207 + 505

@@ -6,6 +6,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.errors import SourceError
 from aidreport.model.bulk import Bulk
 from aidreport.model.money import scale_exactly
 from aidreport.sources.formats.columnar import LongRows, RaggedError
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from aidreport.model.allocation import Allocation
     from aidreport.sources.formats.grid import SourceRow
+
+_SAMPLED = 200
 
 
 class Entry(NamedTuple):
@@ -90,6 +93,15 @@ def texts_by_row(
         yield from list(_of_columns(rows, columns, most))
     except RaggedError:
         yield from _of_columns(rows.even(), columns, most)
+
+
+def first_texts(rows: Sequence[SourceRow], column: int) -> list[str]:
+    """Return the different texts of a column in the first rows, in their order."""
+    try:
+        found = [text for _, (text,) in texts_by_row(rows, [column], _SAMPLED)]
+    except SourceError:
+        return []
+    return [*dict.fromkeys(filter(None, found))]
 
 
 def different_texts(rows: Sequence[SourceRow], column: int) -> set[str]:

@@ -21,8 +21,10 @@ from aidreport.model.reading_plan import column_letter
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.checks.alike import telling_columns
-from aidreport.sources.tables.checks.entries import entries_of, texts_by_row
+from aidreport.sources.tables.checks.entries import entries_of, first_texts, texts_by_row
 from aidreport.sources.tables.checks.snapshots import is_of_states
+from aidreport.sources.tables.columns.natures import is_of_signs
+from aidreport.sources.tables.words.kind_words import Role, role_of
 from aidreport.sources.tables.words.scenario_texts import are_scenarios
 from aidreport.statements import state
 
@@ -42,7 +44,9 @@ def _phrase(text: str) -> str:
 _HEADINGS = frozenset(map(_phrase, _FILE["headings"].replace("\n", " ").split("|"))) - {""}
 _OTHERS = frozenset(map(plain_word, _FILE["others"].split()))
 _VERSION = re.compile(r"(?:v|ver|version|versjon|fassung)[ .]?\d+(?:\.\d+)?", re.IGNORECASE)
-_SAMPLED, _FEWEST_GRANTS, _MOST_TEXTS = 200, 2, 6
+_CODE = re.compile(r"[^\W\d_]{1,2}|\d")
+"""What may be short for a status or a measure: "C" and "D", "1" and "2"."""
+_FEWEST_GRANTS, _MOST_TEXTS = 2, 6
 _READ_AS_NONE = ("recipient", "amount", "currency", "date", "value_date", "id", "unit", "measure")
 """Fields whose columns say something else."""
 
@@ -63,29 +67,26 @@ def ask_about_scenarios(used: Sequence[Allocation], reader: RowReader) -> list[Q
     for at, heading in enumerate(header.headings):
         if not heading or at in taken or _is_decided(reader, at):
             continue
-        texts = _texts(reader, at)
-        named = _phrase(heading) in _HEADINGS
+        texts = first_texts(reader.header.below.rows, at)
+        coded = _is_of_types(heading) and all(map(_CODE.fullmatch, texts))
+        named = _phrase(heading) in _HEADINGS or coded
         if not 1 < len(texts) <= _MOST_TEXTS or not (named or _are_scenarios(texts, heading)):
             continue
         grants = _grants(used, reader, at)
         if _are_stated_twice(grants) if named else _are_in_order(grants, texts):
-            return [_ask(reader, at, texts)]
+            question = "question.coded-types" if coded else "question.scenarios"
+            return [_ask(reader, at, texts, question)]
     return []
+
+
+def _is_of_types(heading: str) -> bool:
+    # On which side of an account a row is, its sign says, too.
+    return role_of(heading).role is not Role.NONE and not is_of_signs(heading)
 
 
 def _is_decided(reader: RowReader, at: int) -> bool:
     fields = [name for name, column in reader.header.columns.items() if column == at]
     return any(reader.source.values.get(name) for name in fields)
-
-
-def _texts(reader: RowReader, at: int) -> list[str]:
-    """Return the different texts of a column in the first rows."""
-    rows = reader.header.below.rows
-    try:
-        found = [text for _, (text,) in texts_by_row(rows, [at], _SAMPLED)]
-    except SourceError:
-        return []
-    return [*dict.fromkeys(filter(None, found))]
 
 
 def _are_scenarios(texts: Sequence[str], heading: str) -> bool:
@@ -124,7 +125,7 @@ def _are_in_order(grants: _Grants, texts: Sequence[str]) -> bool:
     return all(by[one] <= by[other] for by in grants.values() for one, other in pairwise(ordered))
 
 
-def _ask(reader: RowReader, at: int, texts: Sequence[str]) -> Question:
+def _ask(reader: RowReader, at: int, texts: Sequence[str], question: str) -> Question:
     header = reader.header
     heading = header.headings[at]
     same = sum(other.casefold() == heading.casefold() for other in header.headings)
@@ -138,8 +139,8 @@ def _ask(reader: RowReader, at: int, texts: Sequence[str]) -> Question:
     of_one = [way({text: USE if text == one else EXCLUDE for text in texts}) for one in texts]
     listed = ", ".join(f'"{text}"' for text in texts)
     return Question(
-        state("question.scenarios", column=heading, texts=listed),
-        state("question.scenarios-why"),
+        state(question, column=heading, texts=listed),
+        state(f"{question}-why"),
         of_one[0],
         otherwise=(*of_one[1:], way(dict.fromkeys(texts, USE))),
     )

@@ -21,10 +21,16 @@ from aidreport.files.toml import read_toml
 from aidreport.model.words import words_of
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.checks.alike import telling_columns
-from aidreport.sources.tables.checks.entries import Found, entries_of, texts_by_row
+from aidreport.sources.tables.checks.entries import (
+    Found,
+    entries_of,
+    first_texts,
+    texts_by_row,
+)
 from aidreport.sources.tables.columns.marks import dates_of
 from aidreport.sources.tables.columns.natures import Nature, is_of_periods, nature_of
 from aidreport.sources.tables.words.cells import parse_date
+from aidreport.sources.tables.words.kind_words import Role, role_of
 from aidreport.sources.tables.words.scenario_texts import are_scenarios
 from aidreport.statements import state as said
 
@@ -45,6 +51,8 @@ _HEADINGS = {
     name: frozenset(_phrase(text) for text in _FILE[name].replace("\n", " ").split("|"))
     for name in ("states", "versions", "reports", "amendments")
 }
+_AMENDMENT = frozenset(text for text in _HEADINGS["amendments"] if text and " " not in text)
+_FIRST_WORDS = 2
 _ORDERS = ("day-first", "month-first")
 _MANY_STEPS = 3
 
@@ -77,6 +85,8 @@ def find_snapshots(used: Sequence[Allocation], reader: RowReader) -> Iterator[Fo
         kind = _kind_of(heading)
         if cumulative and kind is None and is_of_periods(heading):
             kind = "states"
+        if kind is None and role_of(heading).role is not Role.NONE and _name_amendments(reader, at):
+            kind = "amendments"
         if kind is None or _is_decided(reader, at):
             continue
         states = _read(used, reader, at)
@@ -99,6 +109,13 @@ def is_of_states(heading: str) -> bool:
 def _kind_of(heading: str) -> str | None:
     phrase = _phrase(heading)
     return next((kind for kind, known in _HEADINGS.items() if phrase and phrase in known), None)
+
+
+def _name_amendments(reader: RowReader, at: int) -> bool:
+    """Tell whether a column of types names amendments beside others: "Original", "Amendment 1"."""
+    texts = first_texts(reader.header.below.rows, at)
+    named = [text for text in texts if not _AMENDMENT.isdisjoint(words_of(text)[:_FIRST_WORDS])]
+    return 0 < len(named) < len(texts)
 
 
 def _is_decided(reader: RowReader, at: int) -> bool:
