@@ -11,6 +11,7 @@ from aidreport.config.sources import EXCLUDE, USE
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.words import plain_word, words_of
+from aidreport.sources.tables.words.firmness import is_not_firm
 from aidreport.sources.tables.words.kind_words import (
     ENDS,
     FLAGS,
@@ -91,6 +92,8 @@ def ends_in_remark(text: str) -> bool:
 def _ends_in_clause(clause: str) -> bool:
     phrase = phrase_of(clause)
     if phrase in _PHRASES["not_counted"] or f"{phrase} ".startswith(_COUNTED_BEFORE):
+        return True
+    if is_not_firm(clause):
         return True
     words = phrase.split()
     if len(words) <= _MOST_BESIDE and any(f" {text} " in f" {phrase} " for text in _LONG_PHRASES):
