@@ -17,7 +17,8 @@ TABLE = "Recipient,Amount (USD),Comment\nUNICEF,100,\nWFP,5000,{}\nICRC,30,\n"
 
 @pytest.mark.parametrize(
     "remark",
-    ["not yet confirmed", '"soft pledge, not confirmed"', "agreement not signed", "pending signature",
+    ["not yet confirmed", '"soft pledge, not confirmed"', "agreement not signed",
+     "pending signature",
      "subject to approval by parliament", "provisional", "project on hold", "reallocated to Mali",
      "ikke signert ennå", "avventer godkjenning", "inväntar beslut", "afventer Finansudvalget",
      "noch nicht unterzeichnet", "vorbehaltlich der Zustimmung des Bundestags", "non confirmé",

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from decimal import Decimal
 from fractions import Fraction
-from functools import reduce
-from math import gcd
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.sources import EXCLUDE, USE
@@ -23,7 +21,7 @@ from aidreport.sources.tables.checks.sum_questions import (
     lines_of,
     question,
 )
-from aidreport.sources.tables.rows.sums import Sum, chance
+from aidreport.sources.tables.rows.sums import Sum, chance, chance_of_sum
 from aidreport.statements import state
 
 if TYPE_CHECKING:
@@ -146,7 +144,7 @@ def _of_runs(entries: Sequence[Entry], table: TableRows) -> Iterator[_Found]:
         for turned in (places, places[::-1]):
             for first, at in enumerate(turned):
                 if others := _run(entries, at, turned[first + 1 :]):
-                    likely = _chance_of_run([entries[other].amount for other in others])
+                    likely = chance_of_sum([entries[other].amount for other in others])
                     yield from _found(at, others, likely * 2 * len(places), entries, table)
 
 
@@ -162,14 +160,6 @@ def _run(entries: Sequence[Entry], at: int, beside: Sequence[int]) -> list[int]:
             # The whole table is looked at elsewhere.
             return [*beside[:count]] if count + 1 < len(entries) else []
     return []
-
-
-def _chance_of_run(amounts: Sequence[Decimal]) -> Fraction:
-    """Return about how likely it is that steps as large as some amounts meet a given number."""
-    ratios = [amount.as_integer_ratio() for amount in amounts]
-    common = reduce(lambda one, other: one * other // gcd(one, other), (of for _, of in ratios))
-    whole = [number * common // of for number, of in ratios]
-    return Fraction(reduce(gcd, whole) * len(whole), sum(whole))
 
 
 def _found(

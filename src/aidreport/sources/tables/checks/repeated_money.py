@@ -12,6 +12,7 @@ from aidreport.config.sources import EXCLUDE
 from aidreport.model.bulk import Bulk
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.checks.aggregates import find_aggregates
+from aidreport.sources.tables.checks.cross_sums import find_cross_sums
 from aidreport.sources.tables.checks.entries import entries_of
 from aidreport.sources.tables.checks.introduced_rows import find_introduced_parts
 from aidreport.sources.tables.checks.numbered_rows import find_numbered_parts
@@ -48,6 +49,7 @@ _KINDS = (
     find_remarked_parts,
     find_numbered_parts,
     find_aggregates,
+    find_cross_sums,
     find_top_rows,
     find_sub_grants,
     find_chains,

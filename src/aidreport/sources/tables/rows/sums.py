@@ -178,6 +178,14 @@ def chance(amounts: Sequence[Number], sums: Sequence[Sum]) -> Fraction:
     return likely
 
 
+def chance_of_sum(amounts: Sequence[Decimal]) -> Fraction:
+    """Return about how likely it is that steps as large as some amounts meet a given number."""
+    ratios = [amount.as_integer_ratio() for amount in amounts]
+    common = reduce(lambda one, other: one * other // gcd(one, other), (of for _, of in ratios))
+    whole = [number * common // of for number, of in ratios]
+    return Fraction(reduce(gcd, whole) * len(whole), sum(whole))
+
+
 def _whole(amounts: Sequence[Number]) -> list[int]:
     """Return amounts as whole numbers of their smallest decimal place."""
     exponents = [int(Decimal(amount).as_tuple().exponent) for amount in amounts]
