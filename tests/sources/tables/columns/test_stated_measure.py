@@ -168,6 +168,10 @@ def test_a_title_that_says_something_else_stops_nothing(read: Read, title: str) 
         "All amounts are provisional",
         "Tallene er foreløpige",
         "Alle Beträge unter Vorbehalt",
+        "Red: not confirmed",
+        "Rows in italics are pending approval",
+        "Grå rader = ikke signert",
+        "Gelb hinterlegt: noch nicht unterzeichnet",
     ],
 )
 def test_a_note_that_all_amounts_may_change_is_a_warning(read: Read, note: str) -> None:
@@ -177,7 +181,14 @@ def test_a_note_that_all_amounts_may_change_is_a_warning(read: Read, note: str) 
     ]
 
 
-@pytest.mark.parametrize("note", ["All figures in US dollars", "Provisional list of partners"])
+@pytest.mark.parametrize(
+    "note",
+    [
+        "All figures in US dollars",
+        "Provisional list of partners",
+        "Red Cross: not the Red Crescent",
+    ],
+)
 def test_a_note_of_something_else_is_none(read: Read, note: str) -> None:
     data = read(f"Recipient,Amount (USD)\n{ROWS}\n{note},\n")
     assert "amounts-unsure" not in {item.code for item in data.findings}

@@ -307,3 +307,20 @@ def test_a_row_with_an_amount_is_no_row_of_headings_whatever_else_is_in_it(
 def test_what_was_paid_to_date_is_no_date(heading: str) -> None:
     match = match_headings(["Recipient", "Committed (USD)", heading], {})
     assert not {"date", "value_date"} & match.columns.keys()
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Recipient / Mottaker", "Partner/Partenaire", "Organisation (Organisasjon)",
+     "Mottagare | Recipient"],
+)  # fmt: skip
+def test_a_heading_in_two_languages_is_one_of_the_field_that_both_name(
+    read: Read, heading: str
+) -> None:
+    data = read(f"{heading},Amount / Beløp (NOK)\nUNICEF,100\nWFP,200\n")
+    assert sum(item.amount.amount for item in data.allocations) == 300
+
+
+def test_a_heading_of_two_fields_is_one_of_neither(read: Read) -> None:
+    with pytest.raises(SourceError, match="no heading is recognised for recipient"):
+        read("Donor / Recipient,Amount (NOK)\nUNICEF,100\n")

@@ -20,9 +20,12 @@ from aidreport.model.words import plain_word, words_of
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.natures import Nature, nature_of
 from aidreport.sources.tables.words.file_states import state_of
+from aidreport.sources.tables.words.flags import ends_in_remark
 from aidreport.sources.tables.words.kind_words import (
     Role,
+    is_doubtful,
     is_of_plans,
+    may_exclude,
     measure_without_others,
     surely_counts,
     surely_excludes,
@@ -51,8 +54,13 @@ _SPENT = (Measure.DISBURSEMENT, Measure.EXPENDITURE)
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
 _TITLES = {
     name: frozenset(map(plain_word, _FILE[name].split()))
-    for name in ("planned", "drafts", "draft_budgets", "budgets", "unsure", "about_all")
+    for name in ("planned", "drafts", "draft_budgets", "budgets", "unsure", "about_all", "formats")
 }
+_IS = re.compile(
+    r"\s*[:=–—]\s*|\s-+\s|\s(?:is|are|means?|er|betyr|är|betyder|sind|ist|bedeutet|est|sont|signifie"
+    r"|es|son|significa|são|sono|zijn|betekent)\s",
+    re.IGNORECASE,
+)
 _REQUIREMENTS = tuple(
     f" {' '.join(words_of(text))} " for text in _FILE["requirements"].replace("\n", " ").split("|")
 )
@@ -104,9 +112,10 @@ def ask_measure(
 
 
 def note_unsure(texts: Iterable[str], name: str) -> Iterator[Finding]:
-    """Yield a warning if a title or a note says of all amounts that they may not be what is given.
+    """Yield a warning if a title or a note says of amounts that they may not be what is given.
 
-    "Figures are indicative and subject to approval" is nothing that a setting can decide.
+    "Figures are indicative and subject to approval" is nothing that a setting can decide, nor is
+    "Red: not confirmed": colours are not read.
 
     Args:
         texts: titles and notes of a table.
@@ -114,13 +123,25 @@ def note_unsure(texts: Iterable[str], name: str) -> Iterator[Finding]:
     """
     for text in texts:
         words = words_of(text)
-        if len(words) > _LONGEST_NOTE or _TITLES["about_all"].isdisjoint(words):
+        if len(words) > _LONGEST_NOTE:
             continue
-        conditions = any(phrase in f" {' '.join(words)} " for phrase in _CONDITIONS)
-        if conditions or not (_TITLES["unsure"] | _TITLES["planned"]).isdisjoint(words):
+        if _is_legend(text) or (not _TITLES["about_all"].isdisjoint(words) and _are_unsure(words)):
             message = say("amounts-unsure", text=text)
             yield Finding("amounts-unsure", Severity.WARNING, message, name)
             return
+
+
+def _are_unsure(words: Sequence[str]) -> bool:
+    conditions = any(phrase in f" {' '.join(words)} " for phrase in _CONDITIONS)
+    return conditions or not (_TITLES["unsure"] | _TITLES["planned"]).isdisjoint(words)
+
+
+def _is_legend(text: str) -> bool:
+    """Tell whether a note says that rows of a format do not count: "Rows in red: cancelled"."""
+    shown, _, said = _IS.sub("=", text, count=1).partition("=")
+    words = words_of(shown)
+    of_format = len(words) <= _LONGEST_TITLE and not _TITLES["formats"].isdisjoint(words)
+    return of_format and (ends_in_remark(said) or is_doubtful(said) or may_exclude(said))
 
 
 def _not_given(title: str) -> Measure | None:

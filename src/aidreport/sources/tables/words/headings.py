@@ -34,6 +34,7 @@ _WITH_SIGN = re.compile(r"[('’]+\s?000s?\)?|\(?[x×*]\s?10{3}(?:[ .,'’]?000)
 
 _TO_DATE = re.compile(r"(?<![^\W_])(?:to|until)[ _-]date(?![^\W_])", re.IGNORECASE)
 _COUNTED = re.compile(r"[(\[]?(?P<n>[0-9]{1,2}|[A-Za-z])[)\].]?(?:\s?=.*)?")
+_BETWEEN_NAMES, _TWO = re.compile(r"[/|()\n]"), 2
 _FEWEST_COUNTED = 3
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?")
 
@@ -97,6 +98,8 @@ def match_headings(cells: Iterable[CellValue], mapping: Mapping[TableField, str]
     for column, heading in enumerate(match.headings):
         if _TO_DATE.search(heading) or translated_field(heading):
             phrases[column] = "?"
+        elif (said := _said_twice(heading)) is not None:
+            phrases[column] = said
     for name, known in HEADINGS.items():
         if name not in match.columns and name not in match.unmapped:
             _match_field(match, name, known, phrases)
@@ -107,6 +110,19 @@ def match_headings(cells: Iterable[CellValue], mapping: Mapping[TableField, str]
     for name, headings in list(match.passed_over.items()):
         match.passed_over[name] = [heading for heading in headings if heading not in taken]
     return match
+
+
+def _said_twice(heading: str) -> str | None:
+    """Return the first of the names that a heading has for one field: "Recipient / Mottaker".
+
+    None if it has but one, or they are of several fields.
+    """
+    parts = [part for part in _BETWEEN_NAMES.split(heading) if part.strip()]
+    if len(parts) < _TWO:
+        return None
+    phrases = [" ".join(split_heading(part).meaning) for part in parts]
+    fields = [known for known in HEADINGS.values() if {*phrases} <= {*known}]
+    return phrases[0] if len(fields) == 1 else None
 
 
 def _match_translated(match: HeadingMatch) -> None:
