@@ -74,8 +74,7 @@ def ask_about_scenarios(used: Sequence[Allocation], reader: RowReader) -> list[Q
             continue
         grants = _grants(used, reader, at)
         if _are_stated_twice(grants) if named else _are_in_order(grants, texts):
-            question = "question.coded-types" if coded else "question.scenarios"
-            return [_ask(reader, at, texts, question)]
+            return [_ask(reader, at, texts, coded=coded)]
     return []
 
 
@@ -125,7 +124,7 @@ def _are_in_order(grants: _Grants, texts: Sequence[str]) -> bool:
     return all(by[one] <= by[other] for by in grants.values() for one, other in pairwise(ordered))
 
 
-def _ask(reader: RowReader, at: int, texts: Sequence[str], question: str) -> Question:
+def _ask(reader: RowReader, at: int, texts: Sequence[str], *, coded: bool) -> Question:
     header = reader.header
     heading = header.headings[at]
     same = sum(other.casefold() == heading.casefold() for other in header.headings)
@@ -139,8 +138,10 @@ def _ask(reader: RowReader, at: int, texts: Sequence[str], question: str) -> Que
     of_one = [way({text: USE if text == one else EXCLUDE for text in texts}) for one in texts]
     listed = ", ".join(f'"{text}"' for text in texts)
     return Question(
-        state(question, column=heading, texts=listed),
-        state(f"{question}-why"),
+        state(
+            "question.coded-types" if coded else "question.scenarios", column=heading, texts=listed
+        ),
+        state("question.coded-types-why" if coded else "question.scenarios-why"),
         of_one[0],
         otherwise=(*of_one[1:], way(dict.fromkeys(texts, USE))),
     )
