@@ -33,6 +33,8 @@ _NEXT = b"\2" + b"\0\0\0\0\0\0\1"
 
 _LONGEST_STRING = 32_767
 """Bytes, by ISO 19005-3, 6.1.13."""
+_DIGITS = 4
+"""Of a letter in UTF-16, in hexadecimal."""
 
 _IRREGULAR = re.compile(rb"[^!-~]|[#/()<>\[\]{}%]")
 
@@ -79,11 +81,21 @@ def text_string(text: str) -> bytes:
 
 def text_strings(texts: Sequence[str]) -> list[bytes]:
     """Return very many text string objects; for what is raised see `text_string`."""
-    written = " ".join(texts)
-    readable = written.isascii() and written.isprintable()  # a line break is not
-    if not (texts and readable) or max(map(len, texts)) > _LONGEST_STRING:
+    together = "".join(texts)
+    if not texts or max(map(len, texts)) > _LONGEST_STRING // 2 - 1:
         return list(map(text_string, texts))
-    return [b"(%b)" % each for each in _escaped("\n".join(texts).encode()).split(b"\n")]
+    if together.isascii() and together.isprintable():  # a line break is not
+        return [b"(%b)" % each for each in _escaped("\n".join(texts).encode()).split(b"\n")]
+    digits = together.encode("utf-16-be").hex().upper().encode()
+    if len(digits) != _DIGITS * len(together):  # letters beyond the first 65,536
+        return list(map(text_string, texts))
+    ends = accumulate([_DIGITS * len(text) for text in texts])
+    return [
+        text_string(text)
+        if text.isascii()
+        else b"<FEFF%b>" % digits[end - _DIGITS * len(text) : end]
+        for text, end in zip(texts, ends, strict=True)
+    ]
 
 
 def _escaped(content: bytes) -> bytes:

@@ -9,6 +9,7 @@ are written here, and only here, so that they agree (ISO 32000-1, 14.7).
 from __future__ import annotations
 
 from dataclasses import field
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from aidreport.characters.unread import read_text
@@ -199,32 +200,22 @@ class StructureWriter:
         first, page = self._file.reserve(stride * count), self._pages[-1]
         start, above = self._count, self.number(parent)
         end = first + stride * count
-        kids = b" ".join([b"%d 0 R"] * len(shapes))
-        row_format = b"<</S/TR/P %d 0 R/K[%b]>>" % (above, kids)
-        rows = range(first, end, stride)
-        numbers = zip(*(range(first + at, end, stride) for at in range(1, stride)), strict=True)
-        # Column by column, and then put in the order of the rows.
-        bodies = [b""] * (stride * count)
-        bodies[::stride] = [row_format % each for each in numbers]
         filled = sum(shape.filled for shape in shapes)
-        owners = [0] * (filled * count)
-        held = 0
+        # Column by column what differs, then all rows by one format.
+        columns: list[Iterable[int] | Sequence[bytes]] = [
+            range(first + at, end, stride) for at in range(1, stride)
+        ]
+        owners: list[range] = []
+        rows = range(first, end, stride)
         for at, (shape, column) in enumerate(zip(shapes, titles, strict=True), 1):
-            form = _cell_format(shape, page)
-            names = [
-                b"/T" + said if title else b""
-                for title, said in zip(column, text_strings(column), strict=True)
-            ]
+            columns += [rows, _titles(column)]
             if shape.filled:
-                mcids = range(start + held, start + filled * count, filled)
-                cells = zip(rows, names, mcids, strict=True)
-                bodies[at::stride] = [form % each for each in cells]
-                owners[held::filled] = range(first + at, end, stride)
-                held += 1
-            else:
-                bodies[at::stride] = [form % each for each in zip(rows, names, strict=True)]
-        self._file.put_all(first, bodies)
-        self._owners.append((b"%d 0 R " * len(owners))[:-1] % tuple(owners))
+                columns.append(range(start + len(owners), start + filled * count, filled))
+                owners.append(range(first + at, end, stride))
+        bodies = _row_format(shapes, above, page) * count % tuple(chain.from_iterable(zip(*columns, strict=True)))
+        self._file.put_all(first, bodies[:-1].split(b"\n"))
+        of_rows = chain.from_iterable(zip(*owners, strict=True))
+        self._owners.append((b"%d 0 R " * filled * count)[:-1] % tuple(of_rows))
         self._count = start + filled * count
         number = len(self._pages)
         described = " ".join(_described_rows(shapes, titles, number, start))
@@ -328,10 +319,23 @@ class StructureWriter:
         return reference(self._file.add(b"<</Kids%b>>" % references(leaves)))
 
 
-def _cell_format(shape: CellShape, page: int) -> bytes:
-    scope = b"/A<</O/Table/Scope/%b>>" % shape.scope.encode() if shape.scope else b""
-    content = b"/Pg %d 0 R/K %%d" % page if shape.filled else b""
-    return b"<</S/%b%b/P %%d 0 R%%b%b>>" % (shape.tag.encode(), scope, content)
+def _row_format(shapes: Sequence[CellShape], above: int, page: int) -> bytes:
+    """Return the format of a row and its cells, a line each."""
+    kids = b" ".join([b"%d 0 R"] * len(shapes))
+    lines = [b"<</S/TR/P %d 0 R/K[%b]>>" % (above, kids)]
+    for shape in shapes:
+        scope = b"/A<</O/Table/Scope/%b>>" % shape.scope.encode() if shape.scope else b""
+        content = b"/Pg %d 0 R/K %%d" % page if shape.filled else b""
+        lines.append(b"<</S/%b%b/P %%d 0 R%%b%b>>" % (shape.tag.encode(), scope, content))
+    return b"\n".join([*lines, b""])
+
+
+def _titles(column: Sequence[str]) -> list[bytes]:
+    """Return the entries of titles; empty for none."""
+    if not any(column):
+        return [b""] * len(column)
+    pairs = zip(column, text_strings(column), strict=True)
+    return [b"/T" + said if title else b"" for title, said in pairs]
 
 
 def _described_rows(

@@ -37,14 +37,13 @@ _HELD = b" () "
 def drawing(content: bytes) -> Drawing:
     """Return what content draws, however its strings, numbers and white space are written."""
     parts = _STRING.split(content)
-    between = _HELD.join(parts[::3])
-    if _IRREGULAR.search(between.replace(_HELD, b"")) or _is_torn(between):
+    lines = [_LINES[line] for line in _HELD.join(parts[::3]).split(b"\n")]
+    for kept in (_LINES, _WORDS):
+        if len(kept) > _MOST:
+            kept.clear()
+    if None in lines:
         return Drawing(f"~{short_digest(content)[1:]}", frozenset(_names(content)))
-    for mark, apart in _DELIMITERS:
-        between = between.replace(mark, apart)
-    between = between.replace(b"/", b" /").replace(b"\0", b" ")
-    plain = b" %b " % b" ".join(map(_WORDS.__getitem__, between.split()))
-    _WORDS.forget()
+    plain = b" %b " % b" ".join([line.words for line in lines if line and line.words])
     strings = parts[1::3]
     if b"\\" in content or None in strings:
         strings = [
@@ -53,12 +52,12 @@ def drawing(content: bytes) -> Drawing:
         ]
     lengths = (b"%d " * len(strings))[:-1] % tuple(map(len, strings))
     digest = short_digest(b"\n".join((plain, lengths, b"".join(strings))))
-    return Drawing(digest, frozenset(_names(plain)))
+    return Drawing(digest, frozenset().union(*{line.names for line in lines if line}))
 
 
-def _is_torn(between: bytes) -> bool:
+def _is_torn(line: bytes) -> bool:
     """Return whether a mark is alone that only strings and dictionaries have."""
-    return any(between.count(each) != 2 * between.count(2 * each) for each in (b"<", b">"))
+    return any(line.count(each) != 2 * line.count(2 * each) for each in (b"<", b">"))
 
 
 def _names(content: bytes) -> set[str]:
@@ -74,17 +73,46 @@ def _shortest(number: bytes) -> bytes:
     return f"{value:.4f}".rstrip("0").rstrip(".").encode()
 
 
+class _Line(NamedTuple):
+    """A line between strings: its words, numbers in the shortest way, and the names among them."""
+
+    words: bytes
+    names: frozenset[str]
+
+
+class _Lines(dict[bytes, "_Line | None"]):
+    """Lines of contents without their strings; None for one that is no plain content.
+
+    The rows of a long table differ in their strings, so that its pages have most lines in common.
+    """
+
+    def __missing__(self, line: bytes) -> _Line | None:
+        found = _read(line)
+        if len(line) <= _LONGEST_LINE:
+            self[line] = found
+        return found
+
+
+
+def _read(line: bytes) -> _Line | None:
+    if _IRREGULAR.search(line.replace(_HELD, b"")) or _is_torn(line):
+        return None
+    for mark, apart in _DELIMITERS:
+        line = line.replace(mark, apart)
+    words = line.replace(b"/", b" /").replace(b"\0", b" ").split()
+    plain = b" ".join(map(_WORDS.__getitem__, words))
+    return _Line(plain, frozenset(_names(plain)))
+
+
 class _Words(dict[bytes, bytes]):
-    """Words of contents between strings, numbers in the shortest way; pages have most in common."""
+    """Words of contents between strings, numbers in the shortest way; lines have many in common."""
 
     def __missing__(self, word: bytes) -> bytes:
         self[word] = plain = _shortest(word) if _ODD_NUMBER.fullmatch(word) else word
         return plain
 
-    def forget(self) -> None:
-        """Let go of all words if they are very many."""
-        if len(self) > _MOST_WORDS:
-            self.clear()
 
-
-_WORDS, _MOST_WORDS = _Words(), 1 << 15
+_LINES, _LONGEST_LINE = _Lines(), 1 << 9
+_WORDS = _Words()
+_MOST = 1 << 14
+"""Lines and words that are kept."""
