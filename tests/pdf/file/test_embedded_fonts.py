@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aidreport.pdf.file.embedded_fonts import EmbeddedFonts
+from aidreport.pdf.file.embedded_fonts import CLOSING, EmbeddedFonts
 from aidreport.pdf.file.fonts import Face
 
 if TYPE_CHECKING:
@@ -32,8 +32,15 @@ def test_texts_of_a_column_are_shown_by_the_codes_of_each(brand: Brand, texts: l
     fonts = EmbeddedFonts(brand.fonts, "".join(TEXTS))
     font = brand.fonts.name(Face.REGULAR)
     first = fonts.resource(font)
-    for text, (codes, rest) in zip(texts, fonts.encode_all(font, texts, 9.5), strict=True):
-        shown = [(first, codes), *re.findall(r"/(F\d+) 9\.5 Tf\(((?:[^()\\]|\\.)*)\)Tj", rest)]
+    for text, shown in zip(texts, fonts.encode_all(font, texts, 9.5), strict=True):
+        written = f"/{first} 9.5 Tf({shown.replace(CLOSING, ')Tj')})Tj"
+        runs = re.findall(r"/(F\d+) 9\.5 Tf\(((?:[^()\\]|\\.)*)\)Tj", written)
         alone = fonts.encode(font, text)
-        assert [run for run in shown if run[1]] == [tuple(run) for run in alone if run.codes]
-        assert not rest or rest.endswith(f"/{first} 9.5 Tf")
+        assert [run for run in runs if run[1]] == [tuple(run) for run in alone if run.codes]
+        assert runs[-1][0] == first
+
+
+def test_a_text_with_what_closes_a_string_ends_no_string(brand: Brand) -> None:
+    fonts = EmbeddedFonts(brand.fonts, "")
+    font = brand.fonts.name(Face.REGULAR)
+    assert fonts.encode_all(font, [f"a{CLOSING}b", "c\nd"], 9.5) == ["ab", "c d"]

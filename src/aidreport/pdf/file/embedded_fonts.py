@@ -19,14 +19,17 @@ from aidreport.pdf.file.typefaces import FIRST, font_program
 from aidreport.pdf.scripts.embedding import GlyphFont
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.file.objects import ObjectFile
     from aidreport.pdf.file.typefaces import Typeface
 
 _BLOCK = 256 - FIRST
+CLOSING = "\0"
+"""No code of a block, all of which begin with the blank."""
 _TO_ESCAPE = re.compile(r"[\\()]")
+_TO_TRANSLATE = re.compile(rf"[\\(){CLOSING}]")
 _SYMBOLIC, _NONSYMBOLIC = 4, 32
 
 
@@ -62,6 +65,45 @@ class _Uncommon(dict[str, tuple[tuple[int, str], ...]]):
         return coded
 
 
+class _Operators(dict[int, str]):
+    """What shows each character between the parentheses of a string in the first block.
+
+    Args:
+        size: of the type, in points.
+    """
+
+    def __init__(self, fonts: EmbeddedFonts, font: str, size: float) -> None:
+        super().__init__(fonts.common(font))
+        self |= {ord("\n"): "\n", ord(CLOSING): ""}
+        self._fonts, self._font, self._size = fonts, font, size
+        self._again = self._opening(fonts.resource(font))
+        self._others: set[str] = set()
+
+    def _opening(self, resource: str) -> str:
+        return f"/{resource} {self._size:.5g} Tf("
+
+    def __missing__(self, code: int) -> str:
+        shown = ""
+        for resource, codes in self._fonts.encode(self._font, chr(code)):
+            opening = self._opening(resource)
+            if opening == self._again:
+                shown += codes
+            else:
+                self._others.add(opening)
+                shown += f"{CLOSING}{opening}{codes})Tj{self._again}"
+        self[code] = shown
+        return shown
+
+    def joined(self, shown: str) -> str:
+        """Return what shows characters with one string for neighbours of one other block."""
+        if CLOSING not in shown:
+            return shown
+        back = f"{self._again}{CLOSING}"
+        for opening in sorted(self._others):
+            shown = shown.replace(f")Tj{back}{opening}", "")
+        return shown.replace(back, "")
+
+
 class EmbeddedFonts:
     """The fonts of one document.
 
@@ -77,6 +119,7 @@ class EmbeddedFonts:
         self._translation: dict[str, dict[int, str]] = {}
         self._resources: dict[tuple[str, int], str] = {}
         self._glyph_fonts: dict[str, GlyphFont] = {}
+        self._operators: dict[tuple[str, float], _Operators] = {}
         wanted = frozenset(characters)
         for typeface in fonts.typefaces:
             if typeface.glyphs:
@@ -103,19 +146,14 @@ class EmbeddedFonts:
             self._resources[key] = f"F{len(self._resources) + 1}"
         return self._resources[key]
 
-    def simple(self, font: str, text: str) -> str | None:
-        """Return the codes of a text, escaped, if they are all in the first block."""
-        if text.isascii():
-            return _escaped(text)
-        if not self._fonts.is_common(font, text):
-            return None
-        return text.translate(self._translation[font])
+    def common(self, font: str) -> Mapping[int, str]:
+        """Return the codes, escaped, of the characters of the first block."""
+        return self._translation[font]
 
     def encode(self, font: str, text: str) -> list[EncodedText]:
         """Return a text as codes, in as many pieces as it needs fonts."""
-        codes = self.simple(font, text)
-        if codes is not None:
-            return [EncodedText(self.resource(font), codes)]
+        if text.isascii():
+            return [EncodedText(self.resource(font), _escaped(text))]
         known, common = self._uncommon(font), self._translation[font]
         runs: list[tuple[int, str]] = []
         for at, piece in enumerate(self._fonts.uncommon_apart(font, text)):
@@ -127,42 +165,25 @@ class EmbeddedFonts:
                     runs.append((block, code))
         return [EncodedText(self.resource(font, block), run) for block, run in runs]
 
-    def encode_all(self, font: str, texts: Sequence[str], size: float) -> list[tuple[str, str]]:
-        """Return the codes that the first block has of each text, and operators that show the rest.
+    def encode_all(self, font: str, texts: Sequence[str], size: float) -> list[str]:
+        """Return what is in the parentheses that show each text in the first block.
 
-        They follow what shows these codes, and end in the first block again; none if all is shown.
+        Where a text leaves that block, `CLOSING` is in place of the end of the string, and
+        operators follow that show what is beyond it and open a string in the first block again.
 
         Args:
             size: in points.
         """
-        written = "".join(texts)
-        if written.isascii() and not _TO_ESCAPE.search(written):
-            return [(text, "") for text in texts]
-        return [
-            (codes, "")
-            if (codes := self.simple(font, text)) is not None
-            else self._in_several_blocks(font, text, size)
-            for text in texts
-        ]
-
-    def _in_several_blocks(self, font: str, text: str, size: float) -> tuple[str, str]:
-        resource = self.resource(font)
-        known, common = self._uncommon(font), self._translation[font]
-        codes, *pieces = self._fonts.uncommon_apart(font, text)
-        coded = [known[piece] for piece in pieces[::2]]
-        if all(len(runs) == 1 and runs[0][0] for runs in coded):
-            after = [piece.translate(common) for piece in pieces[1::2]]
-            shown = [
-                f"/{self.resource(font, block)} {size:.5g} Tf({code})Tj"
-                + (f"/{resource} {size:.5g} Tf({then})Tj" if then else "")
-                for ((block, code),), then in zip(coded, after, strict=True)
-            ]
-            return codes.translate(common), f"{''.join(shown)}/{resource} {size:.5g} Tf"
-        first, *others = self.encode(font, text)
-        if first.resource != resource:
-            first, others = EncodedText(resource, ""), [first, *others]
-        rest = "".join(f"/{part.resource} {size:.5g} Tf({part.codes})Tj" for part in others)
-        return first.codes, f"{rest}/{resource} {size:.5g} Tf"
+        # A translation of all texts at once costs a tenth of one of each.
+        written = "\n".join(texts)
+        if written.count("\n") >= len(texts):
+            written = "\n".join([text.replace("\n", " ") for text in texts])
+        if written.isascii() and not _TO_TRANSLATE.search(written):
+            return written.split("\n") if texts else []
+        operators = self._operators.get((font, size))
+        if operators is None:
+            operators = self._operators[font, size] = _Operators(self, font, size)
+        return operators.joined(written.translate(operators)).split("\n")
 
     def is_shaped(self, font: str) -> bool:
         """Return whether the text of a font is shaped."""

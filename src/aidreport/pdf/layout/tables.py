@@ -17,6 +17,7 @@ from aidreport.document.blocks import Bar, ColumnKind, RowRole
 from aidreport.document.chart_blocks import Trend
 from aidreport.document.long_rows import LongRows
 from aidreport.document.spans import plain_text
+from aidreport.pdf.file.embedded_fonts import CLOSING
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.file.structure import CellShape
 from aidreport.pdf.layout.canvas import fill_operator
@@ -329,21 +330,31 @@ class _Batch:
         stride, count = len(layout.widths), len(texts[0])
         shown: list[list[str]] = []
         for index, step, right in columns:
-            codes = fonts.encode_all(font, texts[index], style.size)
+            texts_shown = fonts.encode_all(font, texts[index], style.size)
+            numbers = islice(number_from(mcid + len(shown), len(columns)), count)
             if right:
                 begin = self._first * stride + index
                 widths = layout.natural_widths[begin : begin + count * stride : stride]
                 cells = [
-                    f">>BDC[{int(width * 1000 + 0.5)}({code})]TJ{rest} EMC"
-                    for width, (code, rest) in zip(widths, codes, strict=True)
+                    f"{step}{number}>>BDC[{int(width * 1000 + 0.5)}({text})]TJ EMC"
+                    for number, width, text in zip(numbers, widths, texts_shown, strict=True)
+                ]
+                # The first string of a cell ends its array.
+                cells = [
+                    cell.replace(CLOSING, ")]TJ", 1).removesuffix(")]TJ EMC") + ")Tj EMC"
+                    if CLOSING in cell
+                    else cell
+                    for cell in cells
                 ]
             else:
-                cells = [f">>BDC({code})Tj{rest} EMC" for code, rest in codes]
-            numbers = islice(number_from(mcid + len(shown), len(columns)), count)
-            pairs = zip(numbers, cells, strict=True)
-            shown.append([f"{step}{number}{cell}" for number, cell in pairs])
+                cells = [
+                    f"{step}{number}>>BDC({text})Tj EMC"
+                    for number, text in zip(numbers, texts_shown, strict=True)
+                ]
+            shown.append(cells)
         rows = map("\n".join, zip(*shown, strict=True)) if shown else [""] * count
-        return f"{look} 1 0 0 1 {origin:.3f} {baseline:.3f} Tm\n{end_row.join(rows)}\nET"
+        written = end_row.join(rows).replace(CLOSING, ")Tj")
+        return f"{look} 1 0 0 1 {origin:.3f} {baseline:.3f} Tm\n{written}\nET"
 
     def _columns(self) -> tuple[list[_Column], float]:
         """Return the filled columns, and the way back from the last to the edge of the table."""
