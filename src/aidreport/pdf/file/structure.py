@@ -25,7 +25,7 @@ from aidreport.pdf.inventory.structure import content, described
 from aidreport.pdf.inventory.values import meaning_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from aidreport.pdf.file.metadata import Profile
     from aidreport.pdf.file.objects import Area, ObjectFile
@@ -212,7 +212,8 @@ class StructureWriter:
             if shape.filled:
                 columns.append(range(start + len(owners), start + filled * count, filled))
                 owners.append(range(first + at, end, stride))
-        bodies = _row_format(shapes, above, page) * count % tuple(chain.from_iterable(zip(*columns, strict=True)))
+        by_row = chain.from_iterable(zip(*columns, strict=True))
+        bodies = _row_format(shapes, above, page) * count % tuple(by_row)
         self._file.put_all(first, bodies[:-1].split(b"\n"))
         of_rows = chain.from_iterable(zip(*owners, strict=True))
         self._owners.append((b"%d 0 R " * filled * count)[:-1] % tuple(of_rows))

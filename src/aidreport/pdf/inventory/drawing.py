@@ -93,7 +93,6 @@ class _Lines(dict[bytes, "_Line | None"]):
         return found
 
 
-
 def _read(line: bytes) -> _Line | None:
     if _IRREGULAR.search(line.replace(_HELD, b"")) or _is_torn(line):
         return None
