@@ -33,7 +33,7 @@ class _Run(NamedTuple):
 
 def runs_with_sum(items: Sequence[Item], total: Decimal) -> Iterator[_Run]:
     """Yield the runs of two amounts and more, one behind the other, that add up to a total."""
-    sums = [Decimal(0), *accumulate(map(_whole, items[:MOST_PARTS]))]
+    sums = [Decimal(0), *accumulate(map(whole_amount, items[:MOST_PARTS]))]
     at = {value: index for index, value in enumerate(sums)}
     for first, before in enumerate(sums):
         last = at.get(before + total, 0)
@@ -46,7 +46,7 @@ def is_together(item: Item) -> bool:
     added = Decimal(0)
     before = [o for o in item.siblings[: item.place] if o.is_open and o.currency == item.currency]
     for count, other in enumerate(reversed(before), start=1):
-        added += _whole(other)
+        added += whole_amount(other)
         if added >= item.amount:
             return added == item.amount and count > 1
     return False
@@ -112,7 +112,7 @@ def _knows_who(item: Item) -> bool:
 def _divide(items: Sequence[Item], headline: Item) -> bool:
     """Tell whether organisations are named for parts of the total, rather than for other money."""
     named = [i for i in items if names_organisation(i) and i.currency == headline.currency]
-    whole = sum((_whole(item) for item in named), Decimal(0))
+    whole = sum((whole_amount(item) for item in named), Decimal(0))
     return len(named) > 1 and whole <= headline.amount
 
 
@@ -139,6 +139,6 @@ def _surely(run: Sequence[Item]) -> int:
     return sum(item.role is Role.ALLOCATION for item in run)
 
 
-def _whole(item: Item) -> Decimal:
+def whole_amount(item: Item) -> Decimal:
     """Return what is given in all: each of several may receive an amount."""
     return item.amount * (len(item.parties) if item.mention.each and item.parties else 1)

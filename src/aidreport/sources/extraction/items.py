@@ -70,6 +70,7 @@ class Item:
         equally: whether the text says that its parties have equal shares of it.
         look_beside: finds who is `nearby`.
         beside: who was found so, once that was asked.
+        look_in_clause, clause: the same of who is `in_clause`.
         around: the words around it, once they were sought.
     """
 
@@ -91,6 +92,8 @@ class Item:
     place: int = 0
     look_beside: Callable[[], list[Party]] = list
     beside: list[Party] | None = None
+    look_in_clause: Callable[[], list[Party]] = list
+    clause: list[Party] | None = None
     listed: bool = False
     equally: bool = False
     around: object = None
@@ -107,8 +110,15 @@ class Item:
         Few amounts are asked for it: it is looked for then.
         """
         if self.beside is None:
-            self.beside = self.look_beside()
+            self.beside = self.look_beside() or self.in_clause
         return self.beside
+
+    @property
+    def in_clause(self) -> list[Party]:
+        """The organisation that has the amount by the structure of its clause, as `ByClause` says."""
+        if self.clause is None:
+            self.clause = self.look_in_clause()
+        return self.clause
 
     @property
     def is_money(self) -> bool:

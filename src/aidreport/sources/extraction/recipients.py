@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction import joints
-from aidreport.sources.extraction.behind import Behind
+from aidreport.sources.extraction.by_clause import ByClause
 from aidreport.sources.extraction.items import Item, Role
 from aidreport.sources.extraction.labels import LONGEST_LABEL, lines_alike
 from aidreport.sources.extraction.language import plain
@@ -65,11 +65,12 @@ def assign_parties(
             continue
         for item, known in zip(named, read[same], strict=True):
             item.parties, item.look_beside = [*known.parties], partial(getattr, known, "nearby")
+            item.look_in_clause = partial(getattr, known, "in_clause")
             item.listed, item.role, item.why = known.listed, known.role, known.why
             item.equally = known.equally
 
 
-class _Block(Behind):
+class _Block(ByClause):
     """The amounts of a block, and who is named in it."""
 
     def assign(self) -> None:
@@ -118,6 +119,7 @@ class _Block(Behind):
             item.equally = bool(self.equally and item.parties and equally.search(item.sentence))
             if not item.parties:
                 item.look_beside = partial(self._beside, at)
+                item.look_in_clause = partial(self._in_clause, at)
 
     def _beside(self, at: int) -> list[Party]:
         """Return who alone is named beside an amount."""

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from aidreport.model.money import Qualifier
-from aidreport.sources.extraction.adding import is_together, settle_by_total
+from aidreport.sources.extraction.adding import is_together, settle_by_total, whole_amount
 from aidreport.sources.extraction.around import words_around
 from aidreport.sources.extraction.conditions import NOT_YET
 from aidreport.sources.extraction.cues import (
@@ -100,6 +100,7 @@ class Roles:
         self._repeated()
         if self.headlines:
             settle_by_total(self.items, self.headlines[0])
+        self._by_clause()
         close_parts_of_parents(self.items, self.words)
         total = self.headlines[0] if self.headlines else None
         close_sums_of_others(self.items, total)
@@ -266,6 +267,26 @@ class Roles:
         none = all(item.role is not Role.ALLOCATION for item in self.items)
         if none and self.headlines and _is_given_out(self.headlines[0]):
             self.allocations.append(self.headlines[0])
+
+    def _by_clause(self) -> None:
+        """Take what an organisation has by the structure of its clause, while the total has room.
+
+        Where no total is known, another amount of the same paragraph is for an organisation.
+        """
+        total = self.headlines[0] if self.headlines else None
+        given = [item for item in self.items if item.role is Role.ALLOCATION]
+        for item in self._open():
+            same = [other for other in given if other.currency == item.currency]
+            if total is not None and total.currency == item.currency:
+                room = total.amount * (1 + SMALL_SHARE) - sum(map(whole_amount, same))
+                fits = item.amount < total.amount and item.amount <= room
+            else:
+                fits = any(o.at == item.at and names_organisation(o) for o in same)
+            if not fits or item.at == self.title or not item.in_clause:
+                continue
+            item.parties = item.in_clause
+            item.close(Role.ALLOCATION)
+            given.append(item)
 
     def _by_country_of_one(self) -> None:
         """Leave out where the only recipient uses the total: "75 to WFP, of it 25 for Mali"."""
