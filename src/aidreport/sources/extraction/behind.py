@@ -89,6 +89,9 @@ class Behind(Together):
         own = 0
         for match in to.finditer(self.written, item.position[1], limit):
             party = self._party_at(match.end())
+            if joints.comes_from().search(self.written, item.position[1], match.end()):
+                # "donated by Plan International"
+                break
             if match.start() < own or self._is_of_office(match) or self._is_in_name(match):
                 # "U.S. Agency for International Development" names nobody else.
                 continue
@@ -155,6 +158,8 @@ class Behind(Together):
         if near is None or self._has_own(near, item):
             return None
         gap = self.written[start : near.start]
+        if joints.comes_from().search(gap):
+            return None
         if self._is_apposed(gap, near):
             gap = gap.rstrip()[:-1]
         leads = self.words.pattern("parties", "to").search(gap)

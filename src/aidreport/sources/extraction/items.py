@@ -71,6 +71,7 @@ class Item:
         look_beside: finds who is `nearby`.
         beside: who was found so, once that was asked.
         look_in_clause, clause: the same of who is `in_clause`.
+        look_for_half: finds who has the other half, if the amount is called one.
         around: the words around it, once they were sought.
     """
 
@@ -93,6 +94,7 @@ class Item:
     look_beside: Callable[[], list[Party]] = list
     beside: list[Party] | None = None
     look_in_clause: Callable[[], list[Party]] = list
+    look_for_half: Callable[[], Party | None] = lambda: None
     clause: list[Party] | None = None
     listed: bool = False
     equally: bool = False
@@ -115,8 +117,10 @@ class Item:
 
     @property
     def in_clause(self) -> list[Party]:
-        """The organisation that has the amount by the structure of its clause, as `ByClause` says."""
+        """Who has the amount by the structure of its clause, as `ByClause` says."""
         if self.clause is None:
+            # It is asked for while it is sought, of amounts before others.
+            self.clause = []
             self.clause = self.look_in_clause()
         return self.clause
 

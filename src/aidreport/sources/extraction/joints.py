@@ -22,6 +22,9 @@ RELATIVE = re.compile(rf",\s+{joining('relative')}\s*\Z", re.IGNORECASE)
 RELATIVE_BEHIND = re.compile(rf",\s+{joining('relative')}\s", re.IGNORECASE)
 """What refers to an amount before it: "5 million, which go to UNICEF"."""
 
+RELATIVE_DIRECTLY = re.compile(rf",?\s+{joining('relative_directly')}\s", re.IGNORECASE)
+"""What refers to an amount directly before it, with a comma or without: " that remain"."""
+
 RELATIVE_CLAUSE = re.compile(rf",\s+{joining('relative')}\s[^,.;:()\d]{{4,90}},\s*")
 """What is said of a name before its verb: "Chad, which hosts many refugees, receives"."""
 
@@ -385,6 +388,13 @@ def led_directly(code: str) -> re.Pattern[str]:
     goes = words.any_of("parties.goes")
     to = any_of((*words.phrases("parties", "leads"), *joining_words()["for"]))
     return re.compile(rf"\s+(?:{goes}\s+)?{to}\s*", re.IGNORECASE)
+
+
+@cache
+def comes_from() -> re.Pattern[str]:
+    """Return the pattern of what leads to whoever an amount is from: "donated by the "."""
+    article = r"(?:\s(?:[a-zà-ÿ]{2,3}|l'))?"
+    return re.compile(rf"\b{joining('comes_from')}{article}\s*\Z", re.IGNORECASE)
 
 
 @cache

@@ -47,6 +47,7 @@ _ENDINGS = tuple(name_words()["organisational_endings"].split())
 _ORGANISATIONAL = re.compile(any_of(name_words()["organisational"].split("|")), re.IGNORECASE)
 _ADJECTIVES_OF_NAME = 2
 _ADJECTIVES = tuple(name_words()["adjectives"].split("|"))
+_PLURALS = tuple(f"{ending}s" for ending in _ADJECTIVES)
 _IN_PLACES = frozenset(name_words()["in_places"].split("|"))
 # "l'Afghanistan", "2025-26", and the second word of "Arche noVa".
 _CAPITAL_IN_NAME = re.compile(r"[dl]'[A-ZÀ-Þ]|\d{1,2}-\d{1,2}\Z|[a-zà-ÿ]{2,}[A-ZÀ-Þ]")
@@ -158,7 +159,7 @@ def _is_adjective(word: str, name: str, words: Language) -> bool:
     """Tell whether a small word belongs to a name before it: "Coalition humanitaire"."""
     if words.code not in ("fr", "es") or not _ORGANISATIONAL.search(name):
         return False
-    return len(word) > SHORT_TOKEN and word.removesuffix("s").endswith(_ADJECTIVES)
+    return len(word) > SHORT_TOKEN and word.endswith(_ADJECTIVES + _PLURALS)
 
 
 def is_place(name: str, words: Language) -> bool:

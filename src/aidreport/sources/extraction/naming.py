@@ -23,6 +23,7 @@ _FEW_LETTERS = 24
 _REACH = 70
 """So far behind an office whoever it is of may be named."""
 
+_VERB = re.compile(r"\s[a-zà-ÿ]{3,}(?:\s[a-zà-ÿ]{2,}){0,2}\s")
 _DIGIT = re.compile(r"\d")
 _OWNER_ENDS = re.compile(r"(?:'s|(?<=\w\.\w\.)) ")
 
@@ -76,6 +77,9 @@ class Naming:
 
     def _party_at(self, at: int) -> Party | None:
         return self.before.party_at(at)
+
+    def _is_taken(self, party: Party) -> bool:
+        return any(start <= party.start < end for start, end in self.taken.items())
 
     def _inside(self, start: int, end: int) -> bool:
         return any(
@@ -148,7 +152,16 @@ class Naming:
         at = verb.end() if verb else party.end
         starts = (other.mention.start for other in self.items if other is not item)
         gaps = (self.written[at:start] for start in starts if start >= at)
-        return any(not gap.strip(" (") or (verb and len(gap) < _FEW_LETTERS) for gap in gaps)
+        return any(
+            not gap.strip(" (") or (len(gap) < _FEW_LETTERS and (verb or self._is_verb(gap)))
+            for gap in gaps
+        )
+
+    def _is_verb(self, gap: str) -> bool:
+        """Tell whether the few words between a name and an amount may be a verb."""
+        joined = self.words.pattern("parties", "both").search(gap)
+        purpose = self.words.pattern("parties", "purpose").match(gap.lstrip())
+        return not joined and not purpose and _VERB.fullmatch(gap) is not None
 
     def _speaks(self, party: Party) -> bool:
         """Tell whether a party is who says so: "to UNRWA and the ICRC, the ministry said"."""

@@ -265,7 +265,8 @@ def _organisation(text: str, written: str, words: _Run) -> Party | None:
             # "the World Bank's Relief, Recovery and Reform Trust Fund" is no bank.
             return Party(start, fund.end(), text[start : fund.end()], "", Sort.ORGANISATION)
         same = _same_behind(written, end, key)
-        more = None if same else _MORE_OF_NAME.match(written, end)
+        # "UNHCR's Burundi office"
+        more = None if same or owns else _MORE_OF_NAME.match(written, end)
         if more and is_genitive(run[-1].plain, name.tokens[-1]):
             # "Verdensbankens Ukraine Relief Fund" is no bank.
             return None

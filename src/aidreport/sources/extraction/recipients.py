@@ -33,6 +33,7 @@ _SEVERAL = 2
 _NEAR = 40
 """So far before a name words such as "through the" begin."""
 
+_VERB = re.compile(r"\s(?:[a-zà-ÿ]{4,}\s)+(?:[a-zà-ÿ]+\s)*\Z")
 _PLAIN_NAME = re.compile(r"[^,.;:()\d]{4,90}")
 _BEGINNING = 3
 _CAPITALISED = re.compile(r"\b[A-ZÀ-Þ]")
@@ -66,6 +67,7 @@ def assign_parties(
         for item, known in zip(named, read[same], strict=True):
             item.parties, item.look_beside = [*known.parties], partial(getattr, known, "nearby")
             item.look_in_clause = partial(getattr, known, "in_clause")
+            item.look_for_half = known.look_for_half
             item.listed, item.role, item.why = known.listed, known.role, known.why
             item.equally = known.equally
 
@@ -89,6 +91,7 @@ class _Block(ByClause):
                 continue
             segment = self._segment(at)
             found, to_left = self._around(item, segment, leftward=before_left)
+            found = self._but_of_before(found, at)
             # Of an amount for nobody nothing is known: the list goes on behind it.
             before_left = to_left if found else before_left and segment.left > item.start
             item.parties = found
@@ -114,11 +117,17 @@ class _Block(ByClause):
             self._in_countries()
         self._each_country()
         self._below_heading()
+        self._look_later()
+
+    def _look_later(self) -> None:
+        """Say who has equal shares, and where to look if an amount is asked for more."""
         equally = self.words.pattern("money", "equally")
         for at, item in enumerate(self.items):
             item.equally = bool(self.equally and item.parties and equally.search(item.sentence))
+            item.look_for_half = partial(self._other_half, at)
             if not item.parties:
                 item.look_beside = partial(self._beside, at)
+            if all(party.sort is not Sort.ORGANISATION for party in item.parties):
                 item.look_in_clause = partial(self._in_clause, at)
 
     def _beside(self, at: int) -> list[Party]:
@@ -132,6 +141,7 @@ class _Block(ByClause):
             or self._own_agency(item)
             or self._led_like_others(item)
             or self._bracketed_like_others(item)
+            or self._in_clause(at, single=True)
         )
 
     def _bracketed_like_others(self, item: Item) -> list[Party]:
@@ -199,9 +209,6 @@ class _Block(ByClause):
         beside = not self.written[agency.end : end].strip()
         return [agency] if beside and agency.sort is Sort.ORGANISATION else []
 
-    def _is_taken(self, party: Party) -> bool:
-        return any(start <= party.start < end for start, end in self.taken.items())
-
     def _spelled(self, segment: Segment) -> Iterator[Party]:
         """Yield the names of a segment that no list knows."""
         at = segment.left
@@ -260,6 +267,24 @@ class _Block(ByClause):
         if right:
             return right, False
         return ([*left[0]], True) if left else ([], False)
+
+    def _but_of_before(self, found: list[Party], at: int) -> list[Party]:
+        """Return who has an amount, but whoever the amount before it leads to.
+
+        In "45 are channelled into A, and B gets 35" a verb is before the first name.
+        """
+        item = self.items[at]
+        before = self.items[at - 1] if at else None
+        if before is None or before.start != item.start or before.parties or len(found) != _SEVERAL:
+            return found
+        first, last = found
+        behind = before.position[1] <= first.start and last.end <= item.position[0]
+        gap = self.written[before.position[1] : first.start]
+        said = any(
+            self.words.pattern("money", key).search(item.sentence)
+            for key in ("each", "respectively")
+        )
+        return [last] if behind and not said and _VERB.match(gap) else found
 
     def _onward(self, found: list[Party], item: Item, segment: Segment) -> list[Party]:
         """Return to whom money goes through others: "through CARE, 5 million go to UNICEF"."""

@@ -101,6 +101,7 @@ class Roles:
         if self.headlines:
             settle_by_total(self.items, self.headlines[0])
         self._by_clause()
+        self._halves()
         close_parts_of_parents(self.items, self.words)
         total = self.headlines[0] if self.headlines else None
         close_sums_of_others(self.items, total)
@@ -282,11 +283,23 @@ class Roles:
                 fits = item.amount < total.amount and item.amount <= room
             else:
                 fits = any(o.at == item.at and names_organisation(o) for o in same)
-            if not fits or item.at == self.title or not item.in_clause:
+            if not fits or is_listed(item) or item.at == self.title or not item.in_clause:
                 continue
             item.parties = item.in_clause
             item.close(Role.ALLOCATION)
             given.append(item)
+
+    def _halves(self) -> None:
+        """Give the other half of an amount: "of 10 million, half, 5, goes to A, the other to B"."""
+        amounts = {(item.amount, item.currency) for item in self.items if item.is_money}
+        for item in self.items:
+            one = item.role is Role.ALLOCATION and len(item.parties) == 1
+            if not one or (2 * item.amount, item.currency) not in amounts:
+                continue
+            other = item.look_for_half()
+            if other is not None and other.key != item.parties[0].key:
+                item.parties = [*item.parties, other]
+                item.mention = replace(item.mention, each=True)
 
     def _by_country_of_one(self) -> None:
         """Leave out where the only recipient uses the total: "75 to WFP, of it 25 for Mali"."""

@@ -1,0 +1,100 @@
+"""Who has an amount by the structure of its clause: no list has the verbs of these sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from aidreport.sources.extraction.documents.opening import from_text
+from aidreport.sources.extraction.extraction import extract
+
+_BEGINS = {
+    "en": "Aid for people in need\n3 May 2024\n\nThe government has decided to give EUR 9 million.",
+    "nb": "Hjelp til mennesker i nød\n3. mai 2024\n\nRegjeringen gir 9 millioner euro.",
+    "nn": "Hjelp til menneske i naud\n3. mai 2024\n\nRegjeringa gir 9 millionar euro.",
+    "sv": "Stöd till människor i nöd\n3 maj 2024\n\nRegeringen ger 9 miljoner euro.",
+    "da": "Støtte til mennesker i nød\n3. maj 2024\n\nRegeringen giver 9 millioner euro.",
+    "de": "Hilfe für Menschen in Not\n3. Mai 2024\n\nDie Regierung stellt 9 Millionen Euro bereit.",
+    "fr": "Aide aux victimes\n3 mai 2024\n\nLe gouvernement donne 9 millions d'euros.",
+    "es": "Ayuda a las víctimas\n3 de mayo de 2024\n\nEl gobierno da 9 millones de euros.",
+}
+
+
+def shares(code: str, text: str) -> list[tuple[str, int]]:
+    found = extract(from_text(f"{_BEGINS[code]} {text}\n"), "announcement.txt").allocations
+    return [(share.recipient, int(share.item.amount) // 1_000_000) for share in found]
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "name"),
+    [
+        ("en", "UNICEF blimbles EUR 2 million of it.", "UNICEF"),
+        ("en", "EUR 2 million blimbles the work of Plan International.", "Plan International"),
+        ("en", "A further EUR 2 million is blimbled into the Sudan Humanitarian Fund.",
+         "Sudan Humanitarian Fund"),
+        ("nb", "Kirkens Nødhjelp blimler 2 millioner euro.", "Kirkens Nødhjelp"),
+        ("nb", "2 millioner euro blimles inn i Sahel Regional Fund.", "Sahel Regional Fund"),
+        ("nn", "Staten er samd. UNICEF blimlar 2 millionar euro.", "UNICEF"),
+        ("sv", "Störst del, 2 miljoner euro, blimlar Rädda Barnen hem.", "Rädda Barnen"),
+        ("sv", "Röda Korset blimlar 2 miljoner euro.", "Röda Korset"),
+        ("da", "Røde Kors blimler fremover 2 millioner euro.", "Røde Kors"),
+        ("da", "2 millioner euro blimles ind i Sahel Regional Fund.", "Sahel Regional Fund"),
+        ("de", "Ärzte ohne Grenzen blimmelt 2 Millionen Euro.", "Ärzte ohne Grenzen"),
+        ("de", "Mit dem Geld, 2 Millionen Euro, blimmelt Caritas Schweiz dort.", "Caritas Schweiz"),
+        ("fr", "2 millions d'euros blimeront la Croix-Rouge libanaise.", "Croix-Rouge libanaise"),
+        ("fr", "Le Secours populaire français blime à 2 millions d'euros.",
+         "Secours populaire français"),
+        ("fr", "Quant à Électriciens sans frontières, l'association blimera 2 millions d'euros.",
+         "Électriciens sans frontières"),
+        ("es", "2 millones de euros blimarán los programas de Cruz Roja Española.",
+         "Cruz Roja Española"),
+        ("es", "Médicos del Mundo blima 2 millones de euros.", "Médicos del Mundo"),
+    ],
+)  # fmt: skip
+def test_a_verb_that_nobody_knows_says_who_has_an_amount(code: str, text: str, name: str) -> None:
+    assert shares(code, text) == [(name, 2)]
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("en", "UNICEF raised EUR 2 million."),
+        ("en", "The Norwegian Red Cross itself spent EUR 2 million."),
+        ("en", "EUR 2 million was donated by Plan International."),
+        ("en", "EUR 2 million that UNICEF collected is used up."),
+        ("en", "UNICEF blimbles EUR 20 million."),
+        ("nb", "UNICEF trenger 2 millioner euro."),
+        ("sv", "UNICEF uppskattar skadorna till 2 miljoner euro."),
+        ("da", "Røde Kors har selv indsamlet 2 millioner euro."),
+        ("de", "Das UNHCR beziffert den Schaden auf 2 Millionen Euro."),
+        ("fr", "La Croix-Rouge libanaise a collecté 2 millions d'euros."),
+        ("es", "El ACNUR cifra en 2 millones de euros las necesidades."),
+    ],
+)
+def test_who_gives_needs_raises_or_estimates_an_amount_does_not_have_it(
+    code: str, text: str
+) -> None:
+    assert shares(code, text) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        (
+            "en",
+            "Of EUR 4 million, half, EUR 2 million, blimbles UNICEF; the other half UNHCR.",
+        ),
+        (
+            "es",
+            "De 4 millones de euros, la mitad, 2 millones, blima a UNICEF; la otra mitad a UNHCR.",
+        ),
+    ],
+)
+def test_the_other_half_has_an_amount_that_is_not_said_again(code: str, text: str) -> None:
+    assert shares(code, text) == [("UNICEF", 2), ("UNHCR", 2)]
+
+
+def test_a_name_before_a_second_verb_has_the_second_amount_only() -> None:
+    text = (
+        "1 million euro blimles ind i Sahel Regional Fund, og Røde Kors tilføres 2 millioner euro."
+    )
+    assert shares("da", text) == [("Sahel Regional Fund", 1), ("Røde Kors", 2)]
