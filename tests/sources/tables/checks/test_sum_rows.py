@@ -457,3 +457,20 @@ def test_a_row_within_a_long_table_that_states_the_sum_of_all_others_is_asked_ab
     rows.insert(9, f"Everything,{sum(amounts)}")
     data = mend("Partner,Amount (USD)\n" + "\n".join(rows), problem='"Everything" states the sum')
     assert total(data) == sum(amounts)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["Sudan,300\nUNICEF,100\nWFP,200\nMali,50\nICRC,50\n",
+     "UNICEF,300\nSudan,100\nChad,200\nICRC,50\nMali,50\n"],
+)  # fmt: skip
+def test_countries_that_state_the_sums_of_organisations_are_asked_about_however_round_they_are(
+    read: Read, rows: str
+) -> None:
+    error = refused(read, f"Recipient,Amount (NOK)\n{rows}")
+    assert "2 rows state the sums of other rows" in error.problem
+
+
+def test_countries_beside_organisations_with_money_of_their_own_are_counted(read: Read) -> None:
+    rows = "Sudan,310\nUNICEF,100\nWFP,200\nMali,50\nICRC,50\n"
+    assert read(f"Recipient,Amount (NOK)\n{rows}").account.used == 5

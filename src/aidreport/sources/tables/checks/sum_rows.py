@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.model.amounts import EXACT
 from aidreport.model.bulk import Bulk
+from aidreport.model.territories import is_country
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.by_column.ends import holds_sums, states_whole
 from aidreport.sources.tables.checks.entries import Entry, entries_of
@@ -302,15 +303,24 @@ def _are_heads(sums: Sequence[Sum], entries: Sequence[Entry], table: TableRows) 
     """Tell whether all other rows are in a group below or above a sum, and only theirs are names.
 
     However small the numbers are: "Emergency" 3, UNICEF 1, WFP 2, "Development" 7, UNDP 3, FAO 4.
+    Countries are groups of organisations as well, and organisations of countries.
     """
     places = {item.at for item in sums}
     others = [item for at, item in enumerate(entries) if at not in places]
     covered = sum(item.last - item.first + 1 for item in sums)
     if len(sums) < _TWO or covered != len(others) or len(entries) > _NAMES_ASKED:
         return False
-    known = sum(is_known(table.label(item.number)) for item in others)
+    names = [table.label(item.number) for item in others]
     heads = [table.label(entries[at].number) for at in places]
-    return 4 * known >= 3 * len(others) and not any(map(is_known, heads))
+    known = sum(map(is_known, names))
+    return (4 * known >= 3 * len(others) and not any(map(is_known, heads))) or (
+        _are_countries_beside(heads, names) or _are_countries_beside(names, heads)
+    )
+
+
+def _are_countries_beside(names: Sequence[str], others: Sequence[str]) -> bool:
+    """Tell whether names are countries, and others are none: Sudan above UNICEF and WFP."""
+    return all(map(is_country, names)) and not any(map(is_country, others))
 
 
 def _of_single_rows(entries: Sequence[Entry], table: TableRows) -> SumRows | None:
