@@ -13,12 +13,13 @@ from functools import lru_cache
 from itertools import compress
 from typing import TYPE_CHECKING
 
+from pikepdf import Dictionary
+
 from aidreport.pdf.reading.objects import identity, integer, name, text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pikepdf import Dictionary
+    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from aidreport.pdf.reading.objects import ObjectId
 
@@ -79,13 +80,14 @@ class Entries:
     """The entries of a dictionary.
 
     Attributes:
-        raw: the dictionary in the file.
+        number: the id of the dictionary; (0, 0) for a direct one.
     """
 
-    __slots__ = ("_written", "raw")
+    __slots__ = ("_raw", "_written", "number")
 
     def __init__(self, raw: Dictionary) -> None:
-        self.raw = raw
+        self._raw: Dictionary | None = raw
+        self.number = raw.objgen
         written = raw.unparse(resolved=True).decode("latin-1")
         self._written: dict[str, str]
         if plain := _PLAIN.fullmatch(written):
@@ -96,37 +98,48 @@ class Entries:
             self._written = dict.fromkeys(raw.keys(), "")
 
     @property
+    def raw(self) -> Dictionary:
+        """The dictionary in the file."""
+        assert self._raw is not None
+        return self._raw
+
+    @property
     def written(self) -> Mapping[str, str]:
         """The entries in qpdf's notation; each is empty if one of them is unusual."""
         return self._written
 
+    @property
+    def keys(self) -> AbstractSet[str]:
+        """The keys of the entries, also of those that lead to nothing."""
+        return self._written.keys()
+
     def has(self, key: str) -> bool:
         """Return whether there is an entry; one that leads to nothing counts as absent."""
-        written = self._written.get(key)
+        written = self._notation(key)
         return written is not None and (not written.endswith(" R") or self.value(key) is not None)
 
     def has_any(self, keys: frozenset[str]) -> bool:
         """Return whether one of some entries is written, though it may lead to nothing."""
-        return not keys.isdisjoint(self._written)
+        return not keys.isdisjoint(self.keys)
 
     def value(self, key: str) -> object:
         """Return an entry; None where there is none."""
-        return self.raw.get(key) if key in self._written else None
+        return self.raw.get(key) if key in self.keys else None
 
     def dictionary(self, key: str) -> str:
         """Return the notation of a dictionary that refers to no other object; "" if it is none."""
-        written = self._written.get(key, "")
+        written = self._notation(key) or ""
         return written if written.startswith("<<") and " R " not in written else ""
 
     def reference(self, key: str) -> ObjectId:
         """Return the id of the indirect object that an entry is; (0, 0) if it is none."""
-        if (written := self._written.get(key)) is None:
+        if (written := self._notation(key)) is None:
             return (0, 0)
         return _reference(written) or identity(self.raw.get(key))
 
     def integer(self, key: str) -> int | None:
         """Return a whole number; None where there is none."""
-        if (written := self._written.get(key)) is None:
+        if (written := self._notation(key)) is None:
             return None
         if written.isdigit() or _INTEGER.fullmatch(written):
             return int(written)
@@ -134,13 +147,13 @@ class Entries:
 
     def name(self, key: str) -> str:
         """Return a name without its slash; "" where there is none."""
-        if (written := self._written.get(key)) is None:
+        if (written := self._notation(key)) is None:
             return ""
         return written[1:] if written.startswith("/") else name(self.raw.get(key))
 
     def text(self, key: str) -> str:
         """Return a text string, decoded; "" where there is none."""
-        if (written := self._written.get(key)) is None:
+        if (written := self._notation(key)) is None:
             return ""
         if written.startswith("("):
             return written[1:-1]
@@ -150,3 +163,103 @@ class Entries:
                 self._written[key] = f"({words})"  # a quarter of the size, and decoded once
                 return words
         return text(self.raw.get(key))
+
+    def _notation(self, key: str) -> str | None:
+        """Return an entry in qpdf's notation, "" if it may be unusual; None where there is none."""
+        return self._written.get(key)
+
+
+class Kind:
+    """What elements in plain syntax have in common that are alike: their type and attributes.
+
+    Attributes:
+        written: these entries in qpdf's notation, in order.
+    """
+
+    __slots__ = ("_keys", "tag", "written")
+
+    def __init__(self, written: Mapping[str, str]) -> None:
+        self.written, self.tag = written, written["/S"][1:]
+        self._keys: dict[tuple[bool, ...], frozenset[str]] = {}
+
+    def keys(self, *others: bool) -> frozenset[str]:
+        """Return the keys of an element, of which it has these among those of its own."""
+        if others not in self._keys:
+            self._keys[others] = frozenset((*self.written, *compress(_OWN, others)))
+        return self._keys[others]
+
+
+_OWN = ("/P", "/T", "/Pg", "/K")
+"""Entries in which elements of a kind differ."""
+
+
+class PlainEntries(Entries):
+    """The entries of an element in plain syntax, without the object in the file.
+
+    Attributes:
+        kind: what it has in common with others.
+        title, page: None where it has none; of the page the id.
+        kids: of /K: a number, or the items of an array, numbers and the ids of what it refers to;
+            None where there is none.
+    """
+
+    __slots__ = ("_find", "_keys", "_parent", "kids", "kind", "page", "title")
+
+    def __init__(
+        self,
+        number: ObjectId,
+        find: Callable[[ObjectId], object],
+        kind: Kind,
+        links: tuple[ObjectId, ObjectId | None, int | Sequence[int | ObjectId] | None],
+        title: str | None,
+    ) -> None:
+        """Keep what was read.
+
+        Args:
+            find: returns an object of the file by its id.
+            links: the parent, the page and the kids.
+        """
+        self.number, self._find, self._raw, self.kind, self.title = number, find, None, kind, title
+        self._parent, self.page, self.kids = _, page, kids = links
+        self._keys = kind.keys(True, title is not None, page is not None, kids is not None)
+
+    @property
+    def keys(self) -> AbstractSet[str]:
+        """The keys of the entries, also of those that lead to nothing."""
+        return self._keys
+
+    @property
+    def raw(self) -> Dictionary:
+        """The dictionary in the file."""
+        raw = self._find(self.number)
+        assert isinstance(raw, Dictionary)
+        return raw
+
+    @property
+    def written(self) -> Mapping[str, str]:
+        """The entries in qpdf's notation."""
+        return {key: self._notation(key) or "" for key in sorted(self.keys)}
+
+    def reference(self, key: str) -> ObjectId:
+        """Return the id of the indirect object that an entry is; (0, 0) if it is none."""
+        if key == "/P":
+            return self._parent
+        return (self.page or (0, 0)) if key == "/Pg" else (0, 0)
+
+    def text(self, key: str) -> str:
+        """Return a text string, decoded; "" where there is none."""
+        return (self.title or "") if key == "/T" else ""
+
+    def _notation(self, key: str) -> str | None:
+        if (common := self.kind.written.get(key)) is not None:
+            return common
+        if key not in self._keys:
+            return None
+        if key == "/T":
+            return f"({self.title})"
+        if key == "/K":
+            if isinstance(self.kids, int):
+                return str(self.kids)
+            kids = (kid if isinstance(kid, int) else f"{kid[0]} 0 R" for kid in self.kids or ())
+            return f"[ {' '.join(map(str, kids))} ]".replace("  ", " ")
+        return f"{self.reference(key)[0]} 0 R"

@@ -162,5 +162,5 @@ def _check_notes(tree: Tree, problems: Problems) -> None:
             problems.add(note.label, "has no identifier (/ID)")
         elif counts[name_] > 1:
             problems.add(note.label, "shares its identifier (/ID) with another")
-        elif known.get(name_) != note.raw.objgen:
+        elif known.get(name_) != note.number:
             problems.add(note.label, "cannot be looked up by its identifier (/IDTree)")

@@ -229,11 +229,16 @@ def _check_array(
     if not isinstance(value, Array):
         problems.add(place, "its key of the parent tree leads to no array of elements")
         return
+    # As is usual, each number leads to its element: that is seen ten times as fast in one piece.
+    in_turn = [elements[mcid].number for mcid in range(len(value)) if mcid in elements]
+    usual = b"[ %b ]" % b" ".join([b"%d %d R" % number for number in in_turn])
+    if len(in_turn) == len(elements) == len(value) and value.unparse(resolved=True) == usual:
+        return
     back = [identity(item) if isinstance(item, Dictionary) else None for item in value]
     for mcid, element in elements.items():
         if not 0 <= mcid < len(back) or back[mcid] is None:
             problems.add(element.label, "is not where its content leads in the parent tree")
-        elif back[mcid] != element.raw.objgen or back[mcid] == (0, 0):
+        elif back[mcid] != element.number or back[mcid] == (0, 0):
             problems.add(element.label, "owns content that leads to another element")
     if any(item is not None and mcid not in elements for mcid, item in enumerate(back)):
         problems.add(place, "its parent tree has elements for content that they do not own")
@@ -311,7 +316,7 @@ def _check_annotation(
         problems.add(annotation.label, "belongs to an element of another kind")
     if not isinstance(back, Dictionary):
         problems.add(annotation.label, "has no way back to its element (/StructParent)")
-    elif identity(back) != owner.raw.objgen:
+    elif identity(back) != owner.number:
         problems.add(annotation.label, "leads to another element than the one that owns it")
     if annotation.kind == "Link" and not text(annotation.raw.get("/Contents")).strip():
         problems.add(annotation.label, "does not say where it leads (/Contents)")
@@ -320,8 +325,8 @@ def _check_annotation(
 def _check_elements(tree: Tree, problems: Problems) -> None:
     """Check that each element names the one above it (/P), and that links hold their areas."""
     for element in tree.elements:
-        above = element.parent.raw if element.parent else tree.root
-        if element.entries.reference("/P") != identity(above):
+        above = element.parent.number if element.parent else identity(tree.root)
+        if element.entries.reference("/P") != above:
             problems.add(element.label, "names another element as its parent (/P)")
         if element.tag == "Link" and AnnotationKid not in map(type, element.kids):
             problems.add(element.label, "holds no link annotation (OBJR)")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.pdf.reading.content import Contents, read_contents
 from aidreport.pdf.reading.objects import file_content, open_pdf
+from aidreport.pdf.reading.plain_elements import PlainElements
 from aidreport.pdf.reading.structure import read_tree
 
 if TYPE_CHECKING:
@@ -50,6 +51,6 @@ def open_reading(path: Path, painter: Painter | None = None) -> Iterator[Reading
     with open_pdf(path, content) as pdf:
         pages = [page.obj for page in pdf.pages]
         numbers = {page.objgen: number for number, page in enumerate(pages, 1)}
-        tree = read_tree(pdf.Root.get("/StructTreeRoot"), numbers)
+        tree = read_tree(pdf.Root.get("/StructTreeRoot"), numbers, PlainElements(pdf, numbers))
         contents = Contents() if tree.root is None else read_contents(pages, painter)
         yield Reading(path, content, pdf, pages, tree, contents)

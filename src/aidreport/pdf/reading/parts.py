@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.pdf.inventory import structure
 from aidreport.pdf.inventory.values import meaning_of, parse
+from aidreport.pdf.reading.entries import PlainEntries
 from aidreport.pdf.reading.objects import identity, items
 from aidreport.pdf.reading.structure import ContentKid, Element
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from aidreport.pdf.inventory.values import Objects
-    from aidreport.pdf.reading.entries import Entries
+    from aidreport.pdf.reading.entries import Entries, Kind
     from aidreport.pdf.reading.objects import ObjectId
     from aidreport.pdf.reading.structure import Tree
 
@@ -24,7 +25,7 @@ def parts(tree: Tree, objects: Objects) -> list[str]:
     """Return the digest of the document's element, and those of its parts in order."""
     blocks = {id(block) for block in tree.blocks}
     above, described = list[str](), dict[int, str]()
-    said, by_number = _Attributes(objects), {each.raw.objgen: each for each in tree.elements}
+    said, by_number = _Attributes(objects), {each.number: each for each in tree.elements}
     for element in reversed(tree.elements):
         holds = len(element.elements) > 0
         tag = element.written if element.role.standard else f"{element.written}?"
@@ -67,11 +68,21 @@ class _Attributes:
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
         self._known: dict[str, str] = {}
+        self._of_kinds: dict[Kind, str] = {}
 
     def of(self, entries: Entries) -> str:
         """Return the attributes of an element."""
+        if type(entries) is PlainEntries:
+            said = self._of_kinds.get(entries.kind)
+            if said is None:
+                said = self._of_kinds[entries.kind] = self._said(entries, entries.kind.written)
+            # The title is the last of them in order.
+            return said if entries.title is None else f"{said} /T {meaning_of(entries.title)}"
+        return self._said(entries, entries.written)
+
+    def _said(self, entries: Entries, written: Mapping[str, str]) -> str:
         said = ""
-        for key, value in entries.written.items():  # in order, or without values
+        for key, value in written.items():  # in order, or without values
             if key in structure.APART:
                 continue
             if not value or value.endswith("R") or " R " in value:

@@ -207,7 +207,7 @@ class _Targets:
 
     @cached_property
     def _by_id(self) -> dict[ObjectId, Element]:
-        return {element.raw.objgen: element for element in self._reading.tree.elements}
+        return {element.number: element for element in self._reading.tree.elements}
 
 
 def _passages(tree: Tree, contents: Contents) -> Iterator[Passage]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from pikepdf import Dictionary, Object
 
 from aidreport.lazy_dataclass import dataclass
-from aidreport.pdf.reading.entries import Entries
+from aidreport.pdf.reading.entries import Entries, PlainEntries
 from aidreport.pdf.reading.objects import (
     Arrays,
     ObjectId,
@@ -26,6 +26,7 @@ from aidreport.pdf.reading.objects import (
     name,
     text,
 )
+from aidreport.pdf.reading.plain_elements import PlainElements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -183,10 +184,15 @@ class Element:
         return self.entries.has("/A") or self.entries.has("/C")
 
     @property
+    def number(self) -> ObjectId:
+        """The id of the dictionary; (0, 0) for a direct one."""
+        return self.entries.number
+
+    @property
     def label(self) -> str:
         """What messages call it."""
         page = f"page {self.page}, " if self.page else ""
-        number = f" (object {self.raw.objgen[0]})" if self.raw.objgen[0] else ""
+        number = f" (object {self.number[0]})" if self.number[0] else ""
         return f"{page}{self.written or 'an element without a type'}{number}"
 
     def marks(self) -> Iterator[tuple[Holder, int]]:
@@ -209,6 +215,9 @@ class Element:
     def text(self, key: str) -> str:
         """Return a text of the dictionary; "" where there is none."""
         return self.entries.text(key)
+
+
+_Kid: TypeAlias = "Element | ContentKid | AnnotationKid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,14 +252,17 @@ class Tree:
         return self.tops
 
 
-def read_tree(root: object, pages: Mapping[ObjectId, int]) -> Tree:
+def read_tree(
+    root: object, pages: Mapping[ObjectId, int], plain: PlainElements | None = None
+) -> Tree:
     """Read a structure tree.
 
     Args:
         root: the catalog's /StructTreeRoot.
         pages: the number of each page object, from 1.
+        plain: the elements of the file that are in plain syntax; left out, none is.
     """
-    walk = _Walk(root, pages)
+    walk = _Walk(root, pages, plain or PlainElements())
     if not isinstance(root, Dictionary):
         return Tree(None, walk.roles, (), (), walk.problems)
     tops = tuple(walk.tops(root))
@@ -258,8 +270,9 @@ def read_tree(root: object, pages: Mapping[ObjectId, int]) -> Tree:
 
 
 class _Walk:
-    def __init__(self, root: object, pages: Mapping[ObjectId, int]) -> None:
+    def __init__(self, root: object, pages: Mapping[ObjectId, int], plain: PlainElements) -> None:
         self.roles, self.problems, self._pages = Roles(root), Problems(), pages
+        self._plain, self._known = plain, dict[str, Role]()
         self._seen: set[ObjectId] = set()
         self._arrays = Arrays()
 
@@ -278,30 +291,54 @@ class _Walk:
         while waiting:
             element = waiting.pop()
             yield element
-            if (mcid := element.entries.integer("/K")) is not None:
+            if type(entries := element.entries) is PlainEntries:
+                self._add_plain_kids(element, entries.kids)
+                waiting.extend(reversed(element.elements))
+                continue
+            if (mcid := entries.integer("/K")) is not None:
                 element.kids, element.holds_content = (self._content(mcid, element),), True
                 continue
             raws = element.entry("/K")
             if self._arrays.is_again(raws):
                 self.problems.add(element.label, "shares its kids (/K) with another element")
                 continue
-            element.kids = [kid for raw in items(raws) if (kid := self._kid(raw, element))]
-            element.elements = [kid for kid in element.kids if isinstance(kid, Element)]
-            element.holds_content = any(isinstance(kid, ContentKid) for kid in element.kids)
+            self._add_kids(element, [self._kid(raw, element) for raw in items(raws)])
             waiting.extend(reversed(element.elements))
+
+    def _add_plain_kids(
+        self, element: Element, kids: int | Sequence[int | ObjectId] | None
+    ) -> None:
+        """Add the kids of an element in plain syntax, most of which are such elements."""
+        if isinstance(kids, int):
+            element.kids, element.holds_content = (self._content(kids, element),), True
+        elif kids:
+            self._add_kids(element, [self._plain_kid(kid, element) for kid in kids])
+
+    def _plain_kid(self, kid: int | ObjectId, parent: Element) -> _Kid | None:
+        if isinstance(kid, int):
+            return self._content(kid, parent)
+        if (entries := self._plain.take(kid)) is not None:
+            return self._element(entries, parent)
+        return self._kid(self._plain.find(kid), parent)
+
+    def _add_kids(self, element: Element, kids: Sequence[_Kid | None]) -> None:
+        element.kids = [kid for kid in kids if kid]
+        element.elements = [kid for kid in element.kids if type(kid) is Element]
+        if len(element.elements) < len(element.kids):
+            element.holds_content = any(type(kid) is ContentKid for kid in element.kids)
 
     def _content(self, mcid: int, parent: Element) -> ContentKid:
         if parent.entries.reference("/Pg") not in self._pages:
             self._expect_page(parent.entries, parent)
         return ContentKid(parent.page, mcid, parent.page)
 
-    def _kid(self, raw: object, parent: Element) -> Element | ContentKid | AnnotationKid | None:
+    def _kid(self, raw: object, parent: Element) -> _Kid | None:
         if (mcid := integer(raw)) is not None:
             return self._content(mcid, parent)
         if not isinstance(raw, Dictionary):
             self.problems.add(parent.label, "has a kid that is no element and no content")
             return None
-        entries = Entries(raw)
+        entries = self._plain.take(raw.objgen) or Entries(raw)
         kind = entries.name("/Type")
         if kind not in {"MCR", "OBJR"}:
             return self._element(entries, parent)
@@ -324,19 +361,29 @@ class _Walk:
             self.problems.add(parent.label, "holds content without a /Pg that says which page")
 
     def _element(self, entries: Entries, parent: Element | None) -> Element | None:
-        number = entries.raw.objgen
+        number = entries.number
         if number in self._seen:
             place = parent.label if parent else "structure tree root"
             self.problems.add(place, "has a kid that is already elsewhere in the tree")
             return None
         if number != (0, 0):
             self._seen.add(number)
+        page = parent.page if parent else 0
+        if type(entries) is PlainEntries:
+            written = entries.kind.tag
+            role = self._known.get(written) or self._role(written)
+            page = page if entries.page is None else self._pages[entries.page]
+            return Element(entries, written, role, role.tag, parent, page)
         written = entries.name("/S")
         role = self.roles.of(written, entries.value("/NS"))
-        page = parent.page if parent else 0
         element = Element(entries, written, role, role.tag, parent, page)
         element.page = self._page(entries, element)
         return element
+
+    def _role(self, written: str) -> Role:
+        """Return the meaning of a type without a namespace."""
+        self._known[written] = self.roles.of(written, None)
+        return self._known[written]
 
     def _page(self, entries: Entries, element: Element) -> int:
         """Return the page that a dictionary names, else that of the element."""

@@ -54,11 +54,11 @@ class Said(NamedTuple):
 def check_said(tree: Tree) -> Iterator[Said]:
     """Yield what the elements of a structure say that no briefing says."""
     for element in tree.elements:
-        written = element.entries.written
-        if not _ENTRIES.issuperset(written):
-            more = ", ".join(sorted(written.keys() - _ENTRIES))
+        keys = element.entries.keys
+        if not keys <= _ENTRIES:
+            more = ", ".join(sorted(keys - _ENTRIES))
             yield _said(element, state("seen.element-has", more=more))
-        if "/A" in written:
+        if "/A" in keys:
             for problem in _attributes(element):
                 yield _said(element, problem)
         if element.tag == "Table":

@@ -55,7 +55,7 @@ class _Places:
 
     def __init__(self, reading: Reading, findings: Findings) -> None:
         self._findings = findings
-        self._elements = {element.raw.objgen for element in reading.tree.elements} - {(0, 0)}
+        self._elements = {element.number for element in reading.tree.elements} - {(0, 0)}
         root = reading.pdf.Root
         named = leaves(entry(root.get("/Names"), "/Dests"), "/Names")
         self._named = {text(key): value for key, value in named}

@@ -181,11 +181,11 @@ def _check_notes(tree: Tree, findings: Findings) -> None:
         for element in tree.elements
         if element.entries.has_any(_REFERENCE)
     }
-    notes = {item.raw.objgen: item for item in tree.elements if item.tag == "FENote"}
+    notes = {item.number: item for item in tree.elements if item.tag == "FENote"}
     citing: dict[ObjectId, set[ObjectId]] = {number: set() for number in notes}
     for element, numbers in named.items():
         for number in numbers & citing.keys():
-            citing[number].add(element.raw.objgen)
+            citing[number].add(element.number)
     for number, note in notes.items():
         own = named.get(note, set())
         if citing[number] - own:
