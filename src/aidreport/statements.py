@@ -86,7 +86,9 @@ def state(key: str, /, **values: Value) -> Statement:
     phrase = phrases_of(key.partition(".")[0])[key]
     if isinstance(phrase, dict):
         phrase = phrase["one" if values[COUNT] == 1 else "other"]
-    words = {name: english(value) for name, value in values.items()}
+    words = {
+        name: value if type(value) is str else english(value) for name, value in values.items()
+    }
     return Statement(phrase.format_map(words), key, values)
 
 

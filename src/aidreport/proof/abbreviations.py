@@ -19,6 +19,8 @@ def possible_expansions(record: Record, rows: Sequence[AttachedRow]) -> dict[str
 
     The words for a currency are in the record alone; those for a name must be in a row.
     """
+    if not record.expansions:
+        return {}
     currencies = _currencies(record, rows)
     named = {
         (_plain(row.cells.get("recipient", "")), _plain(row.cells.get("recipient_full_name", "")))

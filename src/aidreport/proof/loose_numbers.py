@@ -59,11 +59,13 @@ class LooseNumber(NamedTuple):
     at_figure: bool = False
 
 
-def without_figures(text: str, figures: Iterable[str]) -> str:
+def without_figures(text: str, figures: Sequence[str]) -> str:
     """Return a text with a sign for each of the words that show its figures, in their order.
 
     White space is collapsed.
     """
+    if len(figures) == 1 and figures[0] is text:  # as in most cells
+        return _CLAIMED if text and not text.isspace() else ""
     parts, at, text = list[str](), 0, collapsed(text)
     for words in map(collapsed, figures):
         start = _find(text, words, at) if words else -1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.characters.unread import read_text
@@ -53,7 +54,7 @@ class PageWords:
 
     def __init__(self, data: PageData, phrases: PagePhrases) -> None:
         self.record, self.rows, self.phrases = data.record, data.rows, phrases
-        self.row_names = data.names
+        self.earlier, self.row_names = data.earlier, data.names
         self.every = (*data.rows, *data.earlier)
         self.own = data.record.own_words or ()
         self._made: dict[str, bool] = {}
@@ -69,12 +70,7 @@ class PageWords:
     def names(self) -> frozenset[str]:
         """The words of the data."""
         record = self.record
-        columns = [
-            column
-            for column in (self.every[0].cells if self.every else ())
-            if column not in NUMBERS
-        ]
-        found = {row.cells.get(column, "") for column in columns for row in self.every}
+        found = self._cells()
         for part in record.both:
             for breakdown in all_breakdowns(part):
                 found.update(key for key in breakdown.all_keys() if key)
@@ -96,6 +92,17 @@ class PageWords:
             found |= {record.furniture.organisation, record.furniture.unit}
         found |= {*record.expansions, *record.expansions.values()}
         return frozenset(filter(None, map(plain, found)))
+
+    def _cells(self) -> set[str]:
+        """Return the words of all attached rows."""
+        found: set[str] = set()
+        columns = [*(self.every[0].cells if self.every else ())]
+        for rows in filter(None, (self.rows, self.earlier)):  # of each all have the same columns
+            worded = [name for name in columns if name not in NUMBERS and name in rows[0].cells]
+            of_words = itemgetter(*worded, *worded[:1])  # of one column it would be no tuple
+            for row in rows:
+                found.update(of_words(row.cells))
+        return found
 
     @cached_property
     def all_names(self) -> frozenset[str]:

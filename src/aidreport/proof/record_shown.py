@@ -149,9 +149,11 @@ class ShownTable(RecordPart):
             lists.append(list(zip(shown, column.each(), strict=True)))
         if len({len(each) for each in lists}) > 1:
             raise ValueError("the columns of a table are not equally long")
+        known, block = ShownEntry.known, self.block
         for row in zip(*lists, strict=True):
-            for name, (text, scale) in row:
-                yield Shown(name, text, self.block, False, scale).entry()
+            for name, (text, (power, less, more)) in row:
+                said = {"figure": name, "text": text, "block": block, "aloud": False}
+                yield known({**said, "power": power, "less": less, "more": more})
 
 
 def in_tables(

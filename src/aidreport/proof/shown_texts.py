@@ -36,7 +36,9 @@ class Text(NamedTuple):
     Attributes:
         block: the index of the part of the document.
         words: as they are read: those of the alternative text if there is one.
-        drawn: the figures that it shows on the page, each id with its words, white space collapsed.
+        drawn: the figures that it shows on the page, each id with its words.
+
+    White space is collapsed.
     """
 
     block: int
@@ -48,13 +50,18 @@ class Text(NamedTuple):
 def texts_of(document: PdfDocument) -> Iterator[Text]:
     """Yield the texts of a document in the order of reading."""
     for passage in document.passages:
+        words = collapsed(passage.text)
         drawn = [
-            (mark.title.removeprefix(FIGURE_MARK), collapsed(mark.text))
+            # The words of most cells are one figure.
+            (
+                mark.title.removeprefix(FIGURE_MARK),
+                words if mark.text is passage.text else collapsed(mark.text),
+            )
             for mark in passage.marks
             if mark.title.startswith(FIGURE_MARK)
         ]
-        words = passage.alternative or passage.text
-        yield Text(passage.block, words, drawn, alternative=bool(passage.alternative))
+        spoken = passage.alternative
+        yield Text(passage.block, collapsed(spoken) if spoken else words, drawn, bool(spoken))
 
 
 def cells_of(
@@ -148,7 +155,7 @@ class _Page:
         spoken: dict[int, str] = defaultdict(str)
         for text in self.texts:
             if text.alternative:
-                spoken[text.block] += f" {collapsed(text.words)} "
+                spoken[text.block] += f" {text.words} "
         for entry in self.record.shown:
             if not entry.aloud:
                 continue
@@ -162,7 +169,7 @@ class _Page:
         """Yield a problem for each altered part that shows no figure reported already."""
         words: dict[int, list[str]] = defaultdict(list)
         for text in self.texts:
-            words[text.block].append(collapsed(text.words))
+            words[text.block].append(text.words)
         count = max(words, default=-1) + 1
         if count != len(self.record.texts):
             message = state("check.text-parts", number=count, written=len(self.record.texts))

@@ -27,7 +27,7 @@ from aidreport.proof.result import FIGURE_MARK, FigureProblem, with_value
 from aidreport.statements import state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Container, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from aidreport.pdf.reading.reader import Passage
@@ -90,8 +90,10 @@ def check_units(
 ) -> Iterator[FigureProblem]:
     """Yield a problem for each amount that the page says to be in another currency or unit."""
     heads: dict[int, _Heads] = defaultdict(_Heads)
-    for passage in passages:
-        if passage.tag == _HEAD and passage.table != _NO_TABLE:
+    in_tables = [each for each in passages if each.tag == _HEAD and each.table != _NO_TABLE]
+    telling = _telling({passage.text for passage in in_tables})
+    for passage in in_tables:
+        if passage.text in telling:
             heads[passage.table].add(passage.text, passage.columns)
     written = {
         name: entry.as_written and collapsed(entry.as_written)
@@ -135,18 +137,44 @@ def drawn_figures(passages: Sequence[Passage]) -> Iterator[tuple[str, str, str, 
                 continue
             figure, (column, _) = mark.title.removeprefix(FIGURE_MARK), passage.columns
             around = mark.text
+            if around is passage.text:  # as in most cells
+                words = collapsed(around)
+                yield figure, words, words, passage.table, column
+                continue
             # Behind a number of a chart is the name of what is next in it.
             if around != passage.text and passage.tag != _CHART:
                 start = passage.text.find(mark.text, at)
                 at = start + len(mark.text) if start >= 0 else at
                 around = _with_units(passage.text, start, at) if start >= 0 else mark.text
-            yield figure, collapsed(mark.text), collapsed(around), passage.table, column
+            words = collapsed(mark.text)
+            around = words if around is mark.text else collapsed(around)
+            yield figure, words, around, passage.table, column
 
 
 def _aloud(record: Record) -> Iterator[tuple[str, str, str, int, int]]:
     for entry in record.shown:
         if entry.aloud:
             yield entry.figure, entry.text, entry.text, _NO_TABLE, _NO_COLUMN
+
+
+def _telling(heads: Collection[str]) -> Container[str]:
+    """Return the heads that may name a currency or a unit.
+
+    The names of a long table's rows have many words in common: each word is looked at once.
+    """
+    all_heads = "\n".join(heads)
+    if with_codes(all_heads) != all_heads:
+        return heads
+    words = set(_WORD.findall(all_heads))
+    say = {word for word in words if _CODE.fullmatch(word) or _powers_of(word)}
+    say.update(filter(_currencies_of, set(_NAME.findall(all_heads))))
+    if not say:
+        return ()
+    return {
+        head
+        for head in heads
+        if not say.isdisjoint(_WORD.findall(head)) or not say.isdisjoint(_NAME.findall(head))
+    }
 
 
 def _has_unit(words: str, around: str) -> bool:

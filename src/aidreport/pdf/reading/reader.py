@@ -217,26 +217,26 @@ def _passages(tree: Tree, contents: Contents) -> Iterator[Passage]:
     cells: dict[int, tuple[int, int]] = {}
     tables = _tables(tree)
     for element in tree.elements:
-        at = index.get(id(element), at)
-        if element.tag == "Table":
+        at, tag = index.get(id(element), at), element.tag
+        if tag == "Table":
             summary = attribute(element, "Table", "/Summary", classes)
             if isinstance(summary, String):
                 yield Passage("Table", at, element.page, "", text(summary))
-        elif element.tag == "TR":
+        elif tag == "TR":
             cells = _columns(element, classes)
-        if _is_inline(element):
+        if _is_inline(element) or _has_no_words(element):
             continue
         if (plain := _plain_text(element, contents)) is not None:
             page, words = plain
             title = element.text("/T")
             yield Passage(
-                element.tag,
+                tag,
                 at,
                 page or element.page,
                 words,
                 "",
                 (TitledText(title, words),) if title else (),
-                cells.get(id(element), _NO_CELL) if element.tag in _CELLS else _NO_CELL,
+                cells.get(id(element), _NO_CELL) if tag in _CELLS else _NO_CELL,
                 tables.get(id(element), -1),
             )
             continue
@@ -258,6 +258,13 @@ def _passages(tree: Tree, contents: Contents) -> Iterator[Passage]:
             )
 
 
+def _has_no_words(element: Element) -> bool:
+    """Return whether an element, such as a row, holds nothing but elements with words of theirs."""
+    if element.holds_content or element.entries.has_any(_READ_INSTEAD):
+        return False
+    return not any(kid.tag in INLINE for kid in element.elements)
+
+
 def _plain_text(element: Element, contents: Contents) -> tuple[int, str] | None:
     """Return the page and the text of an element that is one piece of text, as most cells are.
 
@@ -267,8 +274,9 @@ def _plain_text(element: Element, contents: Contents) -> tuple[int, str] | None:
         return None
     if element.tag == "Figure" or element.entries.has_any(_READ_INSTEAD):
         return None
-    words = contents.texts.get((kid.holder, kid.mcid))
-    return None if words is None else (kid.page, "".join(words))
+    holder, mcid, page = kid
+    words = contents.texts.get((holder, mcid))
+    return None if words is None else (page, "".join(words))
 
 
 def _tables(tree: Tree) -> dict[int, int]:

@@ -39,7 +39,7 @@ def _next_to(image: Box, page: DrawnPage, cells: Collection[ContentKey]) -> Run 
     on_line = [
         run
         for run in page.runs
-        if run.words.strip() and run.box.bottom < image.top and image.bottom < run.box.top
+        if run.words.strip() and run.bottom < image.top and image.bottom < run.top
     ]
     for run in on_line:
         if max(run.left - image.right, image.left - run.right) < run.size:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from aidreport.pdf.reading.content import ContentKey
 
+_ASCENT, _DESCENT = 0.74, 0.02
+"""Of a line's ink above and below its baseline, in type sizes."""
+
 Colour: TypeAlias = tuple[float, float, float]
 """Red, green and blue, 0 to 1."""
 
@@ -66,7 +69,6 @@ class Run(NamedTuple):
         face: the name of its face.
         size: of its type, in points.
         baseline: in points from the lower edge.
-        box: where its letters are.
     """
 
     words: str
@@ -78,7 +80,21 @@ class Run(NamedTuple):
     left: float
     right: float
     baseline: float
-    box: Box
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge of its letters, in points."""
+        return self.baseline - _DESCENT * self.size
+
+    @property
+    def top(self) -> float:
+        """The upper edge of its letters, in points."""
+        return self.baseline + _ASCENT * self.size
+
+    @property
+    def box(self) -> Box:
+        """Where its letters are."""
+        return Box(self.left, self.bottom, self.right, self.top)
 
 
 class Fill(NamedTuple):
@@ -172,10 +188,7 @@ class DrawnPage:
     def flipped(self) -> DrawnPage:
         """Return its mirror image: what begins at the right edge then begins at the left one."""
         width = self.width
-        runs = [
-            run._replace(left=width - run.right, right=width - run.left, box=run.box.flipped(width))
-            for run in self.runs
-        ]
+        runs = [run._replace(left=width - run.right, right=width - run.left) for run in self.runs]
         fills = [fill.flipped(width) for fill in self.fills]
         return replace(self, runs=runs, fills=fills)
 

@@ -169,7 +169,7 @@ class Letters:
         drawn = self._drawn.get(codes)
         if drawn is None:
             each = self._each(codes)
-            drawn = Drawn("".join([one.glyphs for one in each]), sum([one.width for one in each]))
+            drawn = Drawn("".join([glyphs for glyphs, _ in each]), sum([wide for _, wide in each]))
             if len(codes) < _LONGEST_KEPT and len(self._drawn) < _MOST_KEPT:
                 self._drawn[codes] = drawn
         return drawn

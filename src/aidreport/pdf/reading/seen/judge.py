@@ -260,7 +260,7 @@ def _unowned(
 ) -> Iterator[SeenProblem]:
     """Yield the texts outside the structure that are neither furniture nor a repeated heading."""
     for page in pages:
-        content = [run.box.top for run in page.runs if run.mark is not None and run.words.strip()]
+        content = [run.top for run in page.runs if run.mark is not None and run.words.strip()]
         top = max(content, default=0.0)
         for run in _joined(run for run in page.runs if run.mark is None):
             if not run.words.strip():
@@ -309,7 +309,7 @@ def _touches(one: Run, other: Run) -> bool:
 
 def _is_around(run: Run, page: DrawnPage) -> bool:
     header = _HEADER if page.number == 1 else _LATER_HEADER
-    return run.baseline >= page.height - header or run.box.top <= _FOOTER
+    return run.baseline >= page.height - header or run.top <= _FOOTER
 
 
 def _unvouched(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from aidreport.statements import state
@@ -28,15 +29,17 @@ _WHITE: Colour = (1.0, 1.0, 1.0)
 def check_legible(page: DrawnPage) -> Iterator[tuple[Run, str]]:
     """Yield each text that cannot be read as it should, with the reason."""
     ground = _Ground(page.fills)
-    for run in page.runs:
-        if run.words.strip() and (problem := _problem(run, page, ground)):
+    runs = [run for run in page.runs if run.words and not run.words.isspace()]
+    for run in runs:
+        if problem := _problem(run, page, ground):
             yield run, problem
-    yield from ((run, state("seen.drawn-over-another-text")) for run in _overlapping(page.runs))
+    yield from ((run, state("seen.drawn-over-another-text")) for run in _overlapping(runs))
 
 
 def _problem(run: Run, page: DrawnPage, ground: _Ground) -> str:
     box = run.box
-    if box.left < 0 or box.bottom < 0 or box.right > page.width or box.top > page.height:
+    left, bottom, right, top = box
+    if left < 0 or bottom < 0 or right > page.width or top > page.height:
         return state("seen.not-within-page")
     if run.size < _SMALLEST:
         return state("seen.too-small-read")
@@ -52,25 +55,25 @@ class _Ground:
     """What is filled beneath texts."""
 
     def __init__(self, fills: Sequence[Fill]) -> None:
-        self._bands: defaultdict[int, list[Fill]] = defaultdict(list)
+        # With their lower and upper edges: most are lines between rows, which reach no text.
+        self._bands: defaultdict[int, list[tuple[float, float, Fill]]] = defaultdict(list)
         for fill in fills:
-            if fill.box.width > 0 and fill.box.height > 0:
-                first, last = (int(edge // _BAND) for edge in (fill.box.bottom, fill.box.top))
+            left, bottom, right, top = fill.box
+            if right > left and top > bottom:
+                first, last = int(bottom // _BAND), int(top // _BAND)
                 for band in range(max(first, -1), min(last, 400) + 1):
-                    self._bands[band].append(fill)
+                    self._bands[band].append((bottom, top, fill))
 
     def beneath(self, box: Box) -> tuple[Colour, bool]:
         """Return the colour beneath a box, and whether it is the only one."""
         colour, plain = _WHITE, True
         _, bottom, _, top = box
         first, last = int(bottom // _BAND), int(top // _BAND)
-        for fill in self._bands.get(first, ()):
-            if fill.covers(box):
+        for _, high, fill in self._bands.get(first, ()):
+            if high > bottom and fill.covers(box):
                 colour, plain = fill.colour, True
         for band in range(first, last + 1):
-            for fill in self._bands.get(band, ()):
-                # Most are lines between rows: they do not reach the text.
-                _, low, _, high = fill.box
+            for low, high, fill in self._bands.get(band, ()):
                 is_level = low < top and high > bottom
                 if is_level and fill.meets(box) and not fill.covers(box) and fill.colour != colour:
                     plain = False
@@ -93,10 +96,10 @@ def _luminance(colour: Colour) -> float:
 
 def _overlapping(runs: Sequence[Run]) -> Iterator[Run]:
     """Yield texts that lie on others."""
-    ordered = sorted((run for run in runs if run.words.strip()), key=lambda run: run.baseline)
-    for at, run in enumerate(ordered):
+    ordered = sorted(runs, key=attrgetter("baseline"))
+    for at, run in enumerate(ordered, 1):
         top = run.baseline + run.size * _X_HEIGHT - _OVERLAP
-        for other in ordered[at + 1 :]:
+        for other in ordered[at:]:
             if other.baseline >= top:
                 break
             if other.left < run.right - _OVERLAP and run.left < other.right - _OVERLAP:

@@ -35,6 +35,9 @@ _NO_BREAK = "seen.no-break"
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
 
 
+_new = tuple.__new__
+
+
 class Misplaced(NamedTuple):
     """A text that does not stand where the structure says.
 
@@ -100,9 +103,11 @@ class _Runs:
     def __init__(self, pages: Sequence[DrawnPage]) -> None:
         self._by_mark: defaultdict[ContentKey, list[_Placed]] = defaultdict(list)
         for page in pages:
+            number = page.number
             for run in page.runs:
-                if run.mark is not None and run.words.strip():
-                    self._by_mark[run.mark].append(_Placed(page.number, run))
+                words, mark, *_ = run
+                if mark is not None and words and not words.isspace():
+                    self._by_mark[mark].append(_new(_Placed, (number, run)))
         self._cells: dict[int, Sequence[_Placed]] = {}
 
     def of(self, element: Element) -> Sequence[_Placed]:
