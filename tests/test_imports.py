@@ -101,6 +101,17 @@ def test_a_configuration_that_was_checked_before_loads_nothing_that_checks_it(
     assert "pydantic" not in loaded(then=again)
 
 
+def test_a_briefing_of_files_that_were_checked_before_is_made_without_what_checks_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    data = PACKAGE.parents[1] / "data/norway-ukraine-2025-06-12.toml"
+    arguments = ["render", "--data", str(data), "--output", "a.pdf"]
+    then = f"from aidreport.__main__ import main; assert main({arguments}) == 0"
+    assert "reportlab" in loaded(then=then)
+    assert "pydantic" not in loaded(then=f"{then}  # again")
+
+
 def test_a_right_announcement_loads_no_sentence_about_a_wrong_one() -> None:
     data = PACKAGE.parents[1] / "data/norway-ukraine-2025-06-12.toml"
     read = f"""

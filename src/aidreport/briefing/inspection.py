@@ -176,7 +176,7 @@ def explicit_sources(
     settings: dict[str, object] = {
         setting.name: setting.value
         for setting in plan.settings
-        if setting.value and setting.name in DataSource.model_fields
+        if setting.value and setting.name in DataSource.field_names()
     }
     if columns:
         settings["columns"] = columns

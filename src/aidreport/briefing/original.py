@@ -47,9 +47,9 @@ def reading_of(
     """
     parties = {key for by in PARTIES for key in values_of(dataset.allocations, by)}
     names = job.config.organisations if parties else {}
-    return ReadingEntry(
+    return ReadingEntry.model_construct(
         sources=tuple(
-            SettingsEntry(path=as_utf8(item.file), settings=_as_utf8(item.settings))
+            SettingsEntry.model_construct(path=as_utf8(item.file), settings=_as_utf8(item.settings))
             for item in dataset.read_with
         ),
         organisations={name: tuple(names[name]) for name in names if name in parties},
@@ -78,12 +78,12 @@ def with_settings_of(record: Record, job: Job, of: Sequence[DataSource]) -> Reco
     """
     names = [item.path for item in record.sources]
     sources = [
-        SettingsEntry(path=name, settings=source.reading_settings())
+        SettingsEntry.model_construct(path=name, settings=source.reading_settings())
         for source in of
         for name in names
         if source.path and (name == source.path or fnmatch(name, source.path))
     ]
-    reading = record.reading or ReadingEntry()
+    reading = record.reading or ReadingEntry.as_default()
     changes = {"sources": tuple(sources), "organisations": job.config.organisations}
     return record.model_copy(update={"reading": reading.model_copy(update=changes)})
 
@@ -172,10 +172,10 @@ def _load(record: Record, staged: Mapping[str, str], base: Path) -> Dataset:
     from aidreport.files.toml import validate
     from aidreport.sources.loader import load
 
-    reading = record.reading or ReadingEntry()
+    reading = record.reading or ReadingEntry.as_default()
     kinds = {item.path: item.kind for item in record.sources}
     sources: list[DataSource] = []
-    for entry in reading.sources or [SettingsEntry(path=name) for name in kinds]:
+    for entry in reading.sources or [SettingsEntry.model_construct(path=name) for name in kinds]:
         if entry.path in staged and kinds.get(entry.path) not in BESIDE:
             settings = {**(entry.settings or {}), "path": staged[entry.path]}
             name = "the settings in the record"

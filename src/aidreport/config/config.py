@@ -37,7 +37,7 @@ from aidreport.config.sources import (
 )
 from aidreport.config.time_zones import shown_in_both, time_zone
 from aidreport.errors import ConfigError, UsageError, near_miss
-from aidreport.files.kept_sections import kept_section
+from aidreport.files.kept_sections import read_section
 from aidreport.files.schema import (
     AfterValidator,
     BeforeValidator,
@@ -48,14 +48,10 @@ from aidreport.files.schema import (
     model_validator,
 )
 from aidreport.files.toml import (
-    LARGEST_TOML,
     PathText,
     as_list,
     by_kind,
-    checked_toml,
     matching,
-    read_bytes,
-    validate,
 )
 from aidreport.files.toml_problems import written
 from aidreport.model.allocation import Measure
@@ -411,15 +407,7 @@ def load_config(path: Path | None) -> Config:
         path = Path(FILE_NAME)
         if not path.exists():
             return Config.as_default()
-    content = read_bytes(path, ConfigError, LARGEST_TOML)
-    data = checked_toml(content, path, ConfigError)
-    config = kept_section(
-        "config",
-        ("config", "files", "model"),
-        (content, *_zones()),
-        data,
-        lambda: validate(Config, data, name=str(path), error=ConfigError),
-    )
+    config = read_section(Config, path, ("config", "files", "model"), ConfigError, _zones())
     vars(config)["_file"] = path
     return config
 

@@ -357,7 +357,7 @@ def source_with(
         UsageError: an option is unknown, with the near miss, or wrong.
     """
     known = FrameOptions if in_memory else SourceOptions
-    names = [name for name in DataSource.model_fields if name in known.__annotations__]
+    names = [name for name in DataSource.field_names() if name in known.__annotations__]
     unknown = [name for name in options if name not in (*names, "path")]
     if unknown:
         raise UsageError(

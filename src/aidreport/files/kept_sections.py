@@ -15,15 +15,48 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from aidreport.files.kept import Kind, kept
 from aidreport.files.schema import Schema
+from aidreport.files.toml import LARGEST_TOML, checked_toml, read_bytes, validate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from aidreport.errors import AidreportError
+
 
 Section = TypeVar("Section", bound=Schema)
 
-_SAME, _STRIPPED = "same", "stripped"
+_SAME, _STRIPPED, _CAPITALS, _FLOAT = "same", "stripped", "capitals", "float"
 _EACH, _ONE, _TUPLE, _TABLE = "each", "one", "tuple", "table"
 _DURATION, _MEMBER, _SECTION, _OF_ONE = "duration", "member", "section", "of one"
+
+
+def read_section(
+    schema: type[Section],
+    path: Path,
+    made_by: tuple[str, ...],
+    error: type[AidreportError],
+    besides: Iterable[str] = (),
+) -> Section:
+    """Return a TOML file as a section.
+
+    Args:
+        made_by: the packages with the modules of the section and of what checks it.
+        error: what to raise.
+        besides: what its checks depend on, beside the file.
+
+    Raises:
+        error: the file cannot be read, is not TOML, or has problems, with every one of them.
+    """
+    content = read_bytes(path, error, LARGEST_TOML)
+    data = checked_toml(content, path, error)
+    return kept_section(
+        schema.__name__.lower(),
+        made_by,
+        (content, *besides),
+        data,
+        lambda: validate(schema, data, name=str(path), error=error),
+    )
 
 
 def kept_section(
@@ -70,11 +103,27 @@ def _way(value: Any, raw: Any) -> Any:
         way = [_MEMBER, _name_of(type(value))]
     elif type(value) is type(raw) and value == raw:
         way = _SAME
-    elif type(value) is str and type(raw) is str and value == raw.strip():
-        way = _STRIPPED
-    if way is None:
-        raise ValueError("a value became another one")
+    else:
+        way = _way_of_text(value, raw)
     return way
+
+
+def _way_of_text(value: Any, raw: Any) -> str:
+    if type(value) is float and type(raw) is int:
+        return _FLOAT
+    if type(value) is str and type(raw) is str:
+        for way in (_STRIPPED, _CAPITALS):
+            if value == _PLAIN[way](raw):
+                return way
+    raise ValueError("a value became another one")
+
+
+_PLAIN: dict[str, Callable[[Any], Any]] = {
+    _SAME: lambda raw: raw,
+    _STRIPPED: str.strip,
+    _CAPITALS: lambda raw: raw.strip().upper(),
+    _FLOAT: float,
+}
 
 
 def _all_same(ways: Sequence[Any]) -> bool:
@@ -110,10 +159,8 @@ def _go(way: Any, raw: Any) -> Any:
     Raises:
         ValueError, TypeError, LookupError: it is no way that was kept of this file.
     """
-    if way == _SAME:
-        return raw
-    if way == _STRIPPED:
-        return raw.strip()
+    if isinstance(way, str):
+        return _PLAIN[way](raw)
     name, *rest = way
     return _WAYS[name](rest, raw)
 

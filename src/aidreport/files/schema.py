@@ -201,13 +201,24 @@ class Schema:
     _fields: ClassVar[dict[str, FieldInfo]] = {}
     _checks: ClassVar[tuple[_Check, ...]] = ()
     _resolved: ClassVar[bool]
+    strips: ClassVar[bool] = True
+    is_whole: ClassVar[bool] = False
     model_fields = _FieldsOf()
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, *, strips: bool | None = None, whole: bool | None = None) -> None:
+        """Take the fields and checks that a class declares.
+
+        Args:
+            strips: whether texts are without blanks around them.
+            whole: whether sections in it are checked with it, as where there are very many;
+                otherwise what checks them is made when there is one.
+        """
+        cls.strips = cls.strips if strips is None else strips
+        cls.is_whole = cls.is_whole if whole is None else whole
         own: dict[str, FieldInfo] = {}
         for name in get_annotations(cls):
             if name.startswith("_"):
-                continue
+                continue  # of the class, and no part of what the file says
             value = cls.__dict__.get(name, MISSING)
             own[name] = value if isinstance(value, FieldInfo) else FieldInfo(value)
             if name in cls.__dict__:
@@ -234,6 +245,19 @@ class Schema:
 
         made: Self = checked(cls, data)
         return made
+
+    @classmethod
+    def model_validate_json(cls, content: bytes | str) -> Self:
+        """Return JSON as a section; raises what `model_validate` does."""
+        from aidreport.files.schema_checks import checked_json
+
+        made: Self = checked_json(cls, content)
+        return made
+
+    @classmethod
+    def field_names(cls) -> tuple[str, ...]:
+        """Return the names of the fields, in their order."""
+        return tuple(cls._fields)
 
     @classmethod
     def model_construct(cls, **values: Any) -> Self:

@@ -30,12 +30,17 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
     from pydantic_core import CoreSchema
 
-__all__ = ["ValidationError", "check_into", "checked", "problems_of"]
+__all__ = ["ValidationError", "check_into", "checked", "checked_json", "problems_of"]
 
 
 def checked(section: type[Schema], data: object) -> Any:
     """Return data as a section, or raise pydantic's error."""
     return _adapter(section).validate_python(data)
+
+
+def checked_json(section: type[Schema], content: bytes | str) -> Any:
+    """Return JSON as a section, or raise pydantic's error."""
+    return _adapter(section).validate_json(content)
 
 
 def check_into(made: Schema, values: dict[str, Any]) -> None:
@@ -57,6 +62,8 @@ def _each(error: ValidationError) -> Iterator[Any]:
             yield item
 
 
+_BEING_MADE: list[type[Schema]] = []
+"""Sections of which what checks them is being made: one that is in itself is checked apart."""
 _ADAPTERS: dict[type, pydantic.TypeAdapter[Any]] = {}
 
 
@@ -74,10 +81,12 @@ class _Whole:
 
     def __get_pydantic_core_schema__(self, _: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         section = self.section
+        _BEING_MADE.append(section)
         fields = {
             name: core.model_field(_of_field(section, name, field, handler))
             for name, field in section.model_fields.items()
         }
+        _BEING_MADE.remove(section)
         of_fields = core.model_fields_schema(fields, model_name=section.__name__)
         found: CoreSchema = core.model_schema(
             section,
@@ -85,7 +94,7 @@ class _Whole:
             config=core.CoreConfig(
                 title=section.__name__,
                 extra_fields_behavior="forbid",
-                str_strip_whitespace=True,
+                str_strip_whitespace=section.strips,
             ),
         )
         for check in section._checks:  # noqa: SLF001 - what it declares
@@ -118,7 +127,8 @@ def _of_field(
 def _as_pydantic(hint: Any) -> Any:
     """Return a type with pydantic's own declarations in the place of ours."""
     if isinstance(hint, type) and issubclass(hint, Schema):
-        return Annotated[Any, _Inner(hint)]
+        at_once = hint.is_whole and hint not in _BEING_MADE
+        return Annotated[Any, (_Whole if at_once else _Inner)(hint)]
     kind, inner = get_origin(hint), get_args(hint)
     if kind is Annotated:
         return Annotated[(_as_pydantic(inner[0]), *map(_as_pydantic_mark, inner[1:]))]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.errors import BrandError, near_miss
-from aidreport.files.toml import read_toml, validate
+from aidreport.files.kept_sections import read_section
 from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.brand_file import BrandFile
 from aidreport.pdf.contrast import SHAPE, TEXT, Pair, contrast, pair_problems, readable_on
@@ -65,7 +65,7 @@ def load_brand(path: Path, fonts: Sequence[Path]) -> Brand:
     Raises:
         BrandError: with every problem of colours, fonts and logo.
     """
-    file = validate(BrandFile, read_toml(path, BrandError), name=str(path), error=BrandError)
+    file = read_section(BrandFile, path, ("files", "pdf"), BrandError)
     problems = _contrast_problems(file)
     faces, missing = _find_fonts(file.fonts, [path.parent, *fonts])
     problems += missing

@@ -8,19 +8,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
-from pydantic import (
-    Field,
-    PrivateAttr,
-    TypeAdapter,
-    ValidationError,
-    field_validator,
-)
-
 from aidreport.analysis.figures import BEFORE, Figure
+from aidreport.files.json_values import json_text
+from aidreport.files.schema import Field, field_validator
 from aidreport.proof.bound_words import BoundWords, wrong_bounds
 from aidreport.proof.chart_record import ChartEntry
 from aidreport.proof.numbers import Marks, wrong_marks
@@ -37,6 +30,7 @@ from aidreport.proof.record_entries import (
     SourceEntry,
 )
 from aidreport.proof.record_figure import FigureEntry
+from aidreport.proof.record_json import json_of
 from aidreport.proof.record_part import RecordPart, digest_of
 from aidreport.proof.record_reading import PlanEntry, ReadingEntry
 from aidreport.proof.record_shown import ShownEntry, ShownTable, one_by_one
@@ -141,7 +135,7 @@ class Record(RecordPart):
     bounds: BoundWords | None = None
     own_words: tuple[str, ...] | None = None
     digest: str = ""
-    _as_stored: Record | None = PrivateAttr(None)
+    _as_stored: Record | None = None
 
     @field_validator("marks")
     @classmethod
@@ -221,14 +215,14 @@ class Record(RecordPart):
                 "before": self.before and self.before.one_by_one(),
             }
         )
-        whole._as_stored = self  # noqa: SLF001 - of the same class
+        vars(whole)["_as_stored"] = self
         return whole
 
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+    def model_copy(self, *, update: Mapping[str, Any] | None = None) -> Self:
         """Return a copy; one with other values is no more what was stored."""
-        copy = super().model_copy(update=update, deep=deep)
+        copy = super().model_copy(update=update)
         if update:
-            copy._as_stored = None  # noqa: SLF001 - of the same class
+            vars(copy).pop("_as_stored", None)
         return copy
 
     def scaled(self) -> Iterator[tuple[str, int]]:
@@ -252,12 +246,14 @@ class Record(RecordPart):
         stored = self.as_stored
         if not self.is_first_format:
             # What a later version adds and this file does not have changes nothing.
-            return digest_of(_bytes_of(stored, exclude={"digest"}))
-        later: Any = dict.fromkeys(("digest", *LATER), True)
-        later |= {"excluded": {"__all__": {"amount"}}, "shown": {"__all__": {"more"}}}
-        later |= {"figures": {"__all__": {"each"}}, "breakdowns": {"__all__": {"columns"}}}
-        later |= {"data": {"ids", "digests"}}
-        return digest_of(stored.model_dump_json(exclude=later))
+            return digest_of(_bytes_of(stored, without=("digest",)))
+        values = json.loads(json_of(stored, without=("digest", *LATER)))
+        for of, name in (("excluded", "amount"), ("shown", "more"), ("figures", "each"),
+                         ("breakdowns", "columns")):  # fmt: skip
+            for entry in values[of]:
+                del entry[name]
+        del values["data"]["ids"], values["data"]["digests"]
+        return digest_of(json_text(values))
 
     @property
     def is_first_format(self) -> bool:
@@ -270,21 +266,16 @@ class Record(RecordPart):
 
     def written(self) -> bytes:
         """Return the record as JSON, in the only way in which it is written."""
-        return _bytes_of(self.as_stored, indent=1) + b"\n"
+        return _bytes_of(self.as_stored, indented=True) + b"\n"
 
     def with_objects(self, objects: dict[str, dict[str, str]]) -> bytes:
         """Return the record as JSON, with what the file consists of."""
         return self.model_copy(update={"objects": objects}).sealed()
 
 
-def _bytes_of(record: Record, **options: Any) -> bytes:
-    """Return a record as JSON without what is as by default; as a text it would be there twice."""
-    return _adapter().dump_json(record, exclude_defaults=True, **options)
-
-
-@cache
-def _adapter() -> TypeAdapter[Record]:
-    return TypeAdapter(Record)
+def _bytes_of(record: Record, *, without: Container[str] = (), indented: bool = False) -> bytes:
+    """Return a record as JSON without what is as by default."""
+    return json_of(record, without=without, defaults=False, indented=indented).encode()
 
 
 def read(content: bytes) -> Record:
@@ -293,11 +284,12 @@ def read(content: bytes) -> Record:
     Raises:
         ValueError: it is none, or of another format; the message says what is wrong.
     """
+    from aidreport.files.schema_checks import ValidationError, problems_of
+
     try:
         found = Record.model_validate_json(content)
     except ValidationError as error:
-        problems = error.errors(include_url=False, include_context=False, include_input=False)
-        first = problems[0]
+        first = problems_of(error)[0]
         place = ".".join(str(part) for part in first["loc"])
         raise ValueError(f"{place}: {first['msg']}" if place else first["msg"]) from None
     json.loads(content, object_pairs_hook=_each_once)

@@ -10,10 +10,9 @@ from hashlib import sha256
 from itertools import repeat
 from typing import TYPE_CHECKING, Final, Self
 
-from pydantic import Field, model_validator
-
 from aidreport.analysis.figures import Operation
 from aidreport.analysis.long_groups import LongGroups
+from aidreport.files.schema import Field, model_validator
 from aidreport.model.amounts import format_recorded, parse_recorded
 from aidreport.proof.allocations import as_utf8
 from aidreport.proof.record_columns import DIGEST, is_long, packed, unpacked

@@ -7,8 +7,7 @@ import binascii
 import hashlib
 from typing import TYPE_CHECKING, Final, Self
 
-from pydantic import model_validator
-
+from aidreport.files.schema import model_validator
 from aidreport.proof.record_part import RecordPart
 
 if TYPE_CHECKING:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Self
 
-from pydantic import model_validator
-
 from aidreport.characters.unread import read_text
+from aidreport.files.schema import model_validator
 from aidreport.model.agreement import Agreement
 from aidreport.model.selection import Condition, Operator, Selection
 from aidreport.proof.allocations import as_utf8
@@ -123,8 +122,10 @@ class FurnitureEntry(RecordPart):
     def of(cls, item: object) -> Self:
         """Return the entry of a `Furniture`, whose masthead is among the texts."""
         lines = {"kind", "header", "footer"}
-        names = (name for name in cls.model_fields if name not in lines)
-        return cls(**{name: read_text(as_utf8(str(getattr(item, name)))) for name in names})
+        names = (name for name in cls.field_names() if name not in lines)
+        return cls.model_construct(
+            **{name: read_text(as_utf8(str(getattr(item, name)))) for name in names}
+        )
 
     def with_lines(self, header: Iterable[str], footer: Iterable[str]) -> Self:
         """Return the entry with other texts above and below the content."""

@@ -4,35 +4,34 @@ from __future__ import annotations
 
 import hashlib
 from decimal import Decimal
-from typing import Annotated, Any, Self
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from aidreport.analysis.figures import Figure
+from aidreport.files.schema import BeforeValidator, Schema
 from aidreport.model.allocation import Place
-from aidreport.model.amounts import format_recorded, parse_recorded
+from aidreport.model.amounts import parse_recorded
 from aidreport.model.money import Money
 from aidreport.model.remarks import Remark
 from aidreport.proof.allocations import as_utf8
+from aidreport.proof.record_json import json_of
 
-Exact = Annotated[Decimal, BeforeValidator(parse_recorded), PlainSerializer(format_recorded)]
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+Exact = Annotated[Decimal, BeforeValidator(parse_recorded)]
 
 
 _NONE: set[str] = set()
 
 
-class RecordPart(BaseModel):
+class RecordPart(Schema, strips=False, whole=True):
     """A frozen part of the record; keys that it does not know are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     @classmethod
     def of(cls, item: object) -> Self:
         """Return the entry of an item, whose attributes have the names of the fields."""
-        names = (name for name in cls.model_fields if name != "digest")
-        return super().model_construct(
-            None, **{each: recorded(getattr(item, each)) for each in names}
-        )
+        names = (name for name in cls.field_names() if name != "digest")
+        return cls.model_construct(**{each: recorded(getattr(item, each)) for each in names})
 
     @classmethod
     def known(cls, values: dict[str, Any]) -> Self:
@@ -44,8 +43,6 @@ class RecordPart(BaseModel):
         put = object.__setattr__
         put(entry, "__dict__", values)
         put(entry, "__pydantic_fields_set__", _NONE)
-        put(entry, "__pydantic_extra__", None)
-        put(entry, "__pydantic_private__", None)
         return entry
 
     def forget_what_was_set(self) -> None:
@@ -54,7 +51,15 @@ class RecordPart(BaseModel):
 
     def checksum(self) -> str:
         """Return the digest that a part with a digest should have: of all else in it."""
-        return digest_of(self.model_dump_json(exclude={"digest"}))
+        return digest_of(json_of(self, without=("digest",)))
+
+    def model_dump_json(self, *, exclude: Container[str] = ()) -> str:
+        """Return it as JSON.
+
+        Args:
+            exclude: fields that are left out.
+        """
+        return json_of(self, without=exclude)
 
 
 def recorded(value: object) -> Any:

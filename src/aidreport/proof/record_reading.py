@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from pydantic import Field
-
+from aidreport.files.schema import Field
 from aidreport.proof.record_part import RecordPart
 
 

@@ -57,9 +57,11 @@ def shown_table(
         kind = {"group": "amounts", "share": "shares"}[ids.kind]
         found[kind] = ShownColumn.model_construct(
             texts=tuple(texts),
-            scales=tuple(ScaleRun(count=count, **scale._asdict()) for scale, count in runs),
+            scales=tuple(
+                ScaleRun.model_construct(count=count, **scale._asdict()) for scale, count in runs
+            ),
         )
-    return ShownTable(breakdown=place, first=0, block=block, after=after, **found)
+    return ShownTable.model_construct(breakdown=place, first=0, block=block, after=after, **found)
 
 
 def _place(groups: LongGroups, breakdowns: Sequence[BreakdownEntry]) -> int:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import chain, groupby, repeat
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from pydantic import Field, model_validator
-
+from aidreport.files.schema import Field, model_validator
 from aidreport.proof.numbers import DisplayScale
 from aidreport.proof.record_columns import is_long
 from aidreport.proof.record_part import RecordPart
@@ -73,6 +72,11 @@ class ScaleRun(RecordPart):
     less: bool = False
     more: bool = False
 
+    @classmethod
+    def each(cls, runs: Iterable[tuple[DisplayScale, int]]) -> tuple[Self, ...]:
+        """Return the entries of scales with their counts."""
+        return tuple(cls.model_construct(count=count, **scale._asdict()) for scale, count in runs)
+
 
 class ShownColumn(RecordPart):
     """A column of a long table: what it shows of each group, and in which scales."""
@@ -94,7 +98,9 @@ class ShownColumn(RecordPart):
         ]
         return cls.model_construct(
             texts=tuple(item.text for item in items),
-            scales=tuple(ScaleRun(count=count, **scale._asdict()) for scale, count in runs),
+            scales=tuple(
+                ScaleRun.model_construct(count=count, **scale._asdict()) for scale, count in runs
+            ),
         )
 
     def each(self) -> Iterator[tuple[str, DisplayScale]]:
@@ -226,7 +232,7 @@ class _Run:
             kinds = ("shares",) if self._first % 2 else ("amounts", "shares")
             shown = map(ShownColumn.showing, columns)
             tables.append(
-                ShownTable(
+                ShownTable.model_construct(
                     breakdown=self._breakdown,
                     first=self._first // 2,
                     block=items[0].block,

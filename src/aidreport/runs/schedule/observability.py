@@ -81,7 +81,7 @@ def named_secrets(section: Any) -> Iterator[Secret]:
     if isinstance(section, Secret):
         yield section
     elif isinstance(section, Schema):
-        for name in type(section).model_fields:
+        for name in section.field_names():
             yield from named_secrets(getattr(section, name))
     elif isinstance(section, dict | list):
         for value in section.values() if isinstance(section, dict) else section:
