@@ -22,7 +22,7 @@ from aidreport.proof.attached_columns import NUMBERS, columns, headings, rows_of
 from aidreport.statements import state
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from aidreport.model.dataset import Dataset
@@ -149,23 +149,44 @@ def read(content: bytes) -> tuple[AttachedRow, ...]:
     """
     limit = csv.field_size_limit(_LONGEST_CELL)
     try:
-        lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
+        lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
+        header = _header(next(lines, []))
+        safe = b"'" in content  # else no text was made safe
+        rows = enumerate(_alike(lines), 2)
+        return tuple(_row(header, cells, number, safe) for number, cells in rows)
     except csv.Error as problem:
         raise ValueError(str(problem)) from None
     finally:
         csv.field_size_limit(limit)
-    if not lines:
+
+
+def _header(names: list[str]) -> list[str]:
+    """Return the names of the columns of such a file.
+
+    Raises:
+        ValueError: it has none, or others.
+    """
+    if not names:
         raise ValueError(state("check.empty"))
-    header, *rows = lines
-    missing = [name for name, _ in columns() if name not in header]
+    missing = [name for name, _ in columns() if name not in names]
     if missing:
         raise ValueError(state("check.no-column", missing=", ".join(missing)))
-    if more := [name for name in header if name not in _known()]:
+    if more := [name for name in names if name not in _known()]:
         raise ValueError(state("check.unknown-column", more=", ".join(more)))
-    if len(set(header)) < len(header):
+    if len(set(names)) < len(names):
         raise ValueError(state("check.column-twice"))
-    safe = b"'" in content  # else no text was made safe
-    return tuple(_row(header, cells, number, safe) for number, cells in enumerate(rows, 2))
+    return names
+
+
+def _alike(rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
+    """Yield the cells of rows; what the row before says, too, is in memory once."""
+    before: Sequence[str] = ()
+    for row in rows:
+        if len(row) == len(before):
+            before = [old if old == new else new for old, new in zip(before, row, strict=True)]
+        else:
+            before = row
+        yield before
 
 
 def cells(content: bytes) -> Iterator[Mapping[str, str]]:

@@ -96,13 +96,14 @@ class PlainElements:
         ends = [*starts[1:], len(content) - first]
         matched = _ELEMENT.fullmatch
         for at, (own, start, end) in enumerate(zip(numbers, starts, ends, strict=True)):
-            place = self._places.get((own, 0))
+            found = matched(content, first + start, first + end)
+            place = self._places.get((own, 0)) if found is not None else None
             if (
-                place is not None
+                found is not None
+                and place is not None
                 and place.type == _PACKED
                 and place.obj_stream_number == number
                 and place.obj_stream_index == at
-                and (found := matched(content, first + start, first + end)) is not None
             ):
                 self._add((own, 0), found.groups())
 

@@ -8,7 +8,7 @@ shapes first and texts over them, so that nothing can hide a text.
 from __future__ import annotations
 
 import hashlib
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pikepdf import Dictionary, PdfError, Stream
@@ -42,6 +42,8 @@ _TRACKING = 2.0
 _FIRST_MARK = 0x300
 """The first letter that is set with others."""
 _UPRIGHT = (1.0, 0.0, 0.0, 1.0)
+_written = lru_cache(maxsize=1 << 13)(repr)
+"""Returns a number in the notation of PDF; the places of rows and columns are on all pages."""
 _new = tuple.__new__
 """Makes a named tuple of all its values in half the time: a page has hundreds of texts."""
 _Operands: TypeAlias = "list[Value]"
@@ -191,7 +193,7 @@ class SeenPainter:
     def step(self, x: float, y: float) -> None:
         """Follow a move to the beginning of a text (Td)."""
         self._line = self._cursor = (self._line[0] + x, self._line[1] + y)
-        self._page.texts.append(f"{x!r} {y!r} Td")
+        self._page.texts.append(f"{_written(x)} {_written(y)} Td")
 
     def set_size(self, size: float) -> None:
         """Follow a change of the size of type (Tf)."""
@@ -361,7 +363,7 @@ class SeenPainter:
                     self._odd(stated("seen.sets-letters-text-apart-one"))
                 step = float(part)
                 x -= step * size / 1000
-                code += repr(step)
+                code += _written(step)
         self._cursor = (x, y)
         self._write(code, letters)
         start, end, baseline = left + (start if ink is None else ink), left + x, bottom + y
@@ -386,7 +388,7 @@ class SeenPainter:
         state = self._state
         left, bottom = state.x + min(x, x + width), state.y + min(y, y + height)
         self._boxes.append(Box(left, bottom, left + abs(width), bottom + abs(height)))
-        self._path.append(f"{x!r} {y!r} {width!r} {height!r} re")
+        self._path.append(" ".join(map(_written, (x, y, width, height))) + " re")
 
     def _line_to(self, operands: _Operands) -> None:
         self._point(operands, "l")
