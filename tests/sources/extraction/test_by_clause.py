@@ -98,3 +98,36 @@ def test_a_name_before_a_second_verb_has_the_second_amount_only() -> None:
         "1 million euro blimles ind i Sahel Regional Fund, og Røde Kors tilføres 2 millioner euro."
     )
     assert shares("da", text) == [("Sahel Regional Fund", 1), ("Røde Kors", 2)]
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "expected"),
+    [
+        ("es", ("5 millones de euros blimarán el presupuesto de UNRWA, 3 millones van a UNICEF y 1"
+         " millón a UNHCR."), [("UNRWA", 5), ("UNICEF", 3), ("UNHCR", 1)]),
+        ("fr", ("5 millions d'euros ont déjà blimé l'UNICEF. 3 millions d'euros vont au PAM et 1"
+         " million d'euros au HCR."), [("UNICEF", 5), ("PAM", 3), ("HCR", 1)]),
+    ],
+)  # fmt: skip
+def test_words_of_old_money_count_less_than_a_total_that_is_complete(
+    code: str, text: str, expected: list[tuple[str, int]]
+) -> None:
+    assert shares(code, text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Charities have EUR 2 million to respond to Cyclone Freddy.",
+     "EUR 2 million in goods is flown by the Royal Australian Air Force."],
+)  # fmt: skip
+def test_storms_and_armies_have_no_money(text: str) -> None:
+    assert shares("en", text) == []
+
+
+def test_a_place_behind_who_has_an_amount_is_where_it_is_used() -> None:
+    assert shares("en", "UNHCR obtained EUR 2 million for refugees in Chad.") == [("UNHCR", 2)]
+
+
+def test_parts_of_the_sentence_before_have_its_currency() -> None:
+    text = "Av disse er 7 millioner ment for UNICEF. Kirkens Nødhjelp får de øvrige 2 millionene."
+    assert shares("nb", text) == [("UNICEF", 7), ("Kirkens Nødhjelp", 2)]

@@ -6,9 +6,10 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.sources.extraction.cues import is_listed, names_organisation
+from aidreport.sources.extraction.cues import RUNNING, is_listed, names_organisation
 from aidreport.sources.extraction.items import Item, Role
 from aidreport.sources.extraction.parties import Sort
+from aidreport.sources.extraction.when import EARLIER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,6 +22,9 @@ _BEGINNING = 2
 
 _MANY = 2
 """Sums of more amounts than this are no chance."""
+
+_WORDS_ONLY = (EARLIER, RUNNING)
+"""Why words around an amount say that it is no new money, which they may say of something else."""
 
 _FOR_WHAT = "says what the money is for; who receives it is said elsewhere"
 _COMPLETE = "the total is complete without it"
@@ -50,6 +54,38 @@ def is_together(item: Item) -> bool:
         if added >= item.amount:
             return added == item.amount and count > 1
     return False
+
+
+def reopen_parts(items: Sequence[Item], headline: Item) -> None:
+    """Open amounts again that words call no new money, where the total is complete only with them.
+
+    In "5 will top up UNRWA's budget, 4 go to UNHCR and 3 to IOM" of 12, that is no old budget.
+    """
+    given = [item for item in items if item.role is Role.ALLOCATION]
+    blocks = {item.at for item in given}
+    parts = [
+        item
+        for item in items
+        if item.at in blocks
+        and item.currency == headline.currency
+        and 0 < item.amount < headline.amount
+        and (
+            item.role is Role.ALLOCATION
+            or (item.role is None and item.nearby)
+            or (item.role is Role.CONTEXT and item.why in _WORDS_ONLY and _has_one(item))
+        )
+    ]
+    for run in runs_with_sum(parts, headline.amount):
+        several = parts[run.first : run.last]
+        again = [item for item in several if item.role is Role.CONTEXT]
+        if len(several) > _MANY and len(again) == 1 and all(i in several for i in given):
+            again[0].role, again[0].why = None, ""
+            again[0].parties = again[0].parties or again[0].in_clause
+            return
+
+
+def _has_one(item: Item) -> bool:
+    return names_organisation(item) or bool(item.in_clause)
 
 
 def settle_by_total(items: Sequence[Item], headline: Item) -> None:

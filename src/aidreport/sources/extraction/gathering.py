@@ -127,7 +127,10 @@ def _is_count(item: Item, words: Language, before: Sequence[Item]) -> bool:
         return not (_leaves_out_currency(item, text, words) or _is_part(item, text, words, before))
     said = any(other.mention.currencies and other.start == item.start for other in item.siblings)
     parts = words.pattern("money", "parts")
-    if said and parts.search(text, max(item.start, item.mention.start - _PART), item.mention.start):
+    near = max(item.start, item.mention.start - _PART)
+    # "Norway gives NOK 30 million. Of this, 18 million is meant for WFP"
+    stated = said or any(other.mention.currencies for other in before)
+    if stated and parts.search(text, near, item.mention.start):
         return False
     nouns = words.pattern("people", "nouns")
     ahead = text[item.mention.end :]

@@ -187,7 +187,8 @@ def settle_currencies(items: Sequence[Item], words: Language, usual: str) -> str
     last: Item | None = None
     for item in money:
         if not item.currency:
-            same = last is not None and last.at == item.at and last.start == item.start
+            # "Of the 30 million kroner … CARE gets the other 12 million."
+            same = last is not None and last.at == item.at
             if same and last is not None:
                 item.currency = last.currency
             elif (

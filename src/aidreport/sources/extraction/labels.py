@@ -311,6 +311,12 @@ class Labelled(Naming):
 
     def _group_with_members(self, start: int, end: int) -> Party | None:
         """Return the group whose members are in brackets behind it: "UN agencies (OCHA, WFP)"."""
+        such = self.words.pattern("parties", "such_as").search(self.written, start, end)
+        if such is not None and not self._inside(start, such.start()):
+            # "Canadian organisations, among them CARE Canada"
+            name = self.block.text[start : such.start()].rstrip(" ,(")
+            several = _WORD.search(name) is not None and not is_place(name, self.words)
+            return Party(start, start + len(name), name, "", Sort.ORGANISATION) if several else None
         group = group_pattern(self.words.code).match(self.written, start, end)
         if group is None or not self.written[group.end() : end].lstrip().startswith("("):
             return None

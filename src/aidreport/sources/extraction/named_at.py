@@ -16,6 +16,7 @@ from aidreport.sources.extraction.beginnings import (
 )
 from aidreport.sources.extraction.groups import group_pattern
 from aidreport.sources.extraction.language import (
+    any_of,
     joining,
     joining_words,
     language,
@@ -301,7 +302,7 @@ def _names_nobody(name: str) -> bool:
     """Tell whether a name is none by itself: "U.S. aid", "UN-led", "the Agency"."""
     if len(name) < 3 or name.lower() in NEVER_ALONE or LED_BY.fullmatch(name):
         return True
-    if name in _NOBODY_ALONE:
+    if name in _NOBODY_ALONE or _NO_ORGANISATION.search(name):
         return True
     return bool(INITIALS.fullmatch(name)) and not kind_of_organisation(name)
 
@@ -319,6 +320,10 @@ def _not_names(code: str) -> frozenset[str]:
 
 
 _NOBODY_ALONE = frozenset(name_words()["nobody_alone"].replace("\n", "|").split("|"))
+_NO_ORGANISATION = re.compile(
+    rf"\A{any_of(name_words()['disasters'].split('|'))}|{any_of(name_words()['forces'].split('|'))}\Z",
+    re.IGNORECASE,
+)
 _FOR_WORK = re.compile(
     rf" zur Verfügung.*| {joining('for')} [a-zäöüß]+ "
     rf"(?:[^\W\d_]*(?:{joining('work')}|{joining('relief')}))\b.*",

@@ -110,7 +110,7 @@ _FUND_OF = re.compile(
     r"(?:,? (?:(?:and|of|for) )?[A-Z][a-z]+(?:-[A-Za-z]+)?){1,10}? (?:Funds?|Facility)\b"
 )
 _CROSS = re.compile(r"(?:Röda|Røde|Raude)\s?(?:[Kk]ors|[Hh]al[vf]m)")
-_OF_COUNTRY = re.compile(r"(?<!\w)[A-ZÀ-Þ][a-zà-ÿ]+sk[ae]? \Z")
+_OF_COUNTRY = re.compile(r"(?<!\w)[A-ZÀ-Þ][a-zà-ÿ]+(?:sk[ae]?|s) \Z")
 _GENITIVE = re.compile(r"'(?!\w)")
 
 

@@ -136,8 +136,12 @@ class _Block(ByClause):
         if self.written[: item.position[0]].endswith("("):
             # Whose an amount in brackets is, is before it.
             segment.right = item.position[0]
+        only = self._only_one(segment)
+        if only and any(o is not item and o.in_clause[:1] == only for o in item.siblings):
+            # Another amount is that one's by its clause.
+            only = []
         return (
-            self._only_one(segment)
+            only
             or self._own_agency(item)
             or self._led_like_others(item)
             or self._bracketed_like_others(item)

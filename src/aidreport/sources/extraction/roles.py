@@ -9,7 +9,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from aidreport.model.money import Qualifier
-from aidreport.sources.extraction.adding import is_together, settle_by_total, whole_amount
+from aidreport.sources.extraction.adding import (
+    is_together,
+    reopen_parts,
+    settle_by_total,
+    whole_amount,
+)
 from aidreport.sources.extraction.around import words_around
 from aidreport.sources.extraction.conditions import NOT_YET
 from aidreport.sources.extraction.cues import (
@@ -99,6 +104,7 @@ class Roles:
         self._allocations()
         self._repeated()
         if self.headlines:
+            reopen_parts(self.items, self.headlines[0])
             settle_by_total(self.items, self.headlines[0])
         self._by_clause()
         self._halves()
@@ -247,6 +253,13 @@ class Roles:
                 item.close(Role.RESTATEMENT, "a part of the amount before it", main)
 
     def _allocations(self) -> None:
+        for item in self._open():
+            there = len(item.parties) == 1 and not names_organisation(item) and not is_listed(item)
+            if not there or item.at == self.title or item.mention.each:
+                continue
+            if item.in_clause and item.in_clause[0].end <= item.position[0]:
+                # "UNHCR obtained 200,000 for refugees in Chad"
+                item.parties = item.in_clause
         countries = Counter(
             item.at
             for item in self._open()
