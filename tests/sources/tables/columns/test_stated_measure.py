@@ -192,3 +192,11 @@ def test_a_note_that_all_amounts_may_change_is_a_warning(read: Read, note: str) 
 def test_a_note_of_something_else_is_none(read: Read, note: str) -> None:
     data = read(f"Recipient,Amount (USD)\n{ROWS}\n{note},\n")
     assert "amounts-unsure" not in {item.code for item in data.findings}
+
+
+@pytest.mark.parametrize("heading", ["Source", "Source: Budget 2025", "Kilde", "Quelle"])
+def test_where_a_figure_was_taken_from_says_nothing_of_its_measure(
+    read: Read, heading: str
+) -> None:
+    rows = "UNICEF,100,Budget 2025\nWFP,200,Budget 2025\n"
+    assert read(f"Recipient,Amount (USD),{heading}\n{rows}").account.used == 2

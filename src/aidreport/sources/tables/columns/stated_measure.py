@@ -54,7 +54,16 @@ _SPENT = (Measure.DISBURSEMENT, Measure.EXPENDITURE)
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
 _TITLES = {
     name: frozenset(map(plain_word, _FILE[name].split()))
-    for name in ("planned", "drafts", "draft_budgets", "budgets", "unsure", "about_all", "formats")
+    for name in (
+        "planned",
+        "drafts",
+        "draft_budgets",
+        "budgets",
+        "unsure",
+        "about_all",
+        "formats",
+        "sources",
+    )
 }
 _IS = re.compile(
     r"\s*[:=–—]\s*|\s-+\s|\s(?:is|are|means?|er|betyr|är|betyder|sind|ist|bedeutet|est|sont|signifie"
@@ -256,6 +265,8 @@ def ask_measure_of_column(
         meant = {measure_without_others(text) for text in kind.said}
         named = meant.pop() if len(meant) == 1 else None
         if named is None or kind.role is Role.STATUS or _are_alike(named, taken):
+            continue
+        if not _TITLES["sources"].isdisjoint(words_of(kind.heading)):
             continue
         texts = ", ".join(f'"{text}"' for text in sorted(kind.said))
         blank = bool(kind.rows.get(""))
