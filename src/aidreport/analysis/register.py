@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 from aidreport.analysis.figures import Figure, Operation, allocation_id, as_stated, equivalents
@@ -56,6 +58,27 @@ class FiguresById(Mapping[str, Figure]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+    def in_order(self, names: set[str]) -> list[str]:
+        """Return those of some names that figures have, in the order of the figures."""
+        found = [name for name in self._objects if name in names]
+        others = {name for name in names.difference(found) if name in self}
+        for column in self._columns if others else ():
+            found += filter(others.__contains__, column.ids())
+        return found
+
+
+def in_order(figures: Mapping[str, Figure], names: set[str]) -> list[str]:
+    """Return those of a few names that figures have, in the order of the figures.
+
+    Figures that stay in columns are not looked at one by one, unless a name is of one of them.
+    """
+    if isinstance(figures, ChainMap):
+        parts = (in_order(part, names) for part in reversed(figures.maps))
+        return list(dict.fromkeys(chain.from_iterable(parts)))
+    if isinstance(figures, FiguresById):
+        return figures.in_order(names)
+    return [name for name in figures if name in names]
 
 
 class AllocationColumn:

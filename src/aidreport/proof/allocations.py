@@ -7,12 +7,13 @@ formula begins with an apostrophe.
 
 from __future__ import annotations
 
+import codecs
 import csv
-import hashlib
 import io
 import json
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.amounts import parse_recorded
@@ -32,7 +33,14 @@ EARLIER = "allocations-earlier.csv"
 """The file of the earlier data that those of a briefing are compared with."""
 NAMES = (NAME, EARLIER)
 
+AMOUNTS = "allocation/"
+"""How the ids of the figures begin that the rows state: the amount of each, and others beside."""
+DIGEST: Final = 8
+"""The bytes of the digest of a row, and of a group."""
 _LONGEST_CELL = 1 << 24
+_END, _QUOTE = "\r\n", '"'
+_QUOTED = ('"', ",", "\r", "\n")
+"""A cell with one of these is in quotation marks (RFC 4180)."""
 _GROUPED: dict[str, Callable[[Mapping[str, str]], str]] = {
     "recipient": lambda row: row["recipient_key"],
     "donor": lambda row: row["donor_key"],
@@ -101,16 +109,18 @@ class AllocationsFile(NamedTuple):
     Attributes:
         dataset: that it was written from.
         content: of the file.
-        digests: the id and the digest of each row, as reading the file gives them.
-        figures: ids of all figures that its rows state.
+        ids: of the rows.
+        digests: of the rows, one behind another; reading the file gives the same.
+        beside: ids of the figures that its rows state beside their amounts.
         before: the file of the earlier data; None without any.
         name: that it has in the PDF.
     """
 
     dataset: Dataset
     content: bytes
-    digests: tuple[tuple[str, str], ...]
-    figures: frozenset[str]
+    ids: tuple[str, ...]
+    digests: bytes
+    beside: frozenset[str]
     before: AllocationsFile | None = None
     name: str = NAME
 
@@ -119,6 +129,10 @@ class AllocationsFile(NamedTuple):
         """This file, and behind it the one of earlier data, if there are any."""
         return (self, *(self.before.files if self.before else ()))
 
+    def states(self, figure: str) -> bool:
+        """Return whether a figure of the data set is one that a row states."""
+        return figure.startswith(AMOUNTS) or figure in self.beside
+
 
 def write(dataset: Dataset) -> AllocationsFile:
     """Return the allocations of a data set as a CSV file, in order, with a header.
@@ -126,19 +140,30 @@ def write(dataset: Dataset) -> AllocationsFile:
     Earlier data that it is compared with are a file of their own.
     """
     content = io.BytesIO()
-    out = io.TextIOWrapper(content, "utf-8-sig", "replace", newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(headings(dataset))
-    digests, figures = list[tuple[str, str]](), list[str]()
+    content.write(codecs.BOM_UTF8 + f"{','.join(headings(dataset))}{_END}".encode())
+    ids, digests, beside = list[str](), list[bytes](), list[str]()
     for part in rows_of(dataset):
-        rows = list(zip(*part.columns.values(), strict=True))
-        writer.writerows(rows)
-        digests += zip(map(as_utf8, part.ids), map(_digest, rows), strict=True)
-        figures += part.columns["figure"]
-        figures += part.figures
-    out.flush()
+        columns = part.columns.values()
+        rows = map(",".join, zip(*map(_quoted, columns), strict=True))
+        content.write("".join([f"{row}{_END}" for row in rows]).encode("utf-8", "replace"))
+        digests += map(_digest, zip(*columns, strict=True))
+        ids += map(as_utf8, part.ids)
+        beside += part.figures
     before = write(dataset.before)._replace(name=EARLIER) if dataset.before else None
-    return AllocationsFile(dataset, content.getvalue(), tuple(digests), frozenset(figures), before)
+    return AllocationsFile(
+        dataset, content.getvalue(), tuple(ids), b"".join(digests), frozenset(beside), before
+    )
+
+
+def _quoted(cells: list[str]) -> list[str]:
+    """Return the cells of a column as they are between commas."""
+    together = "".join(cells)
+    if not any(sign in together for sign in _QUOTED):
+        return cells
+    return [
+        f'"{cell.replace(_QUOTE, 2 * _QUOTE)}"' if any(sign in cell for sign in _QUOTED) else cell
+        for cell in cells
+    ]
 
 
 def read(content: bytes) -> tuple[AttachedRow, ...]:
@@ -230,11 +255,12 @@ def _row(header: Sequence[str], cells: Sequence[str], number: int, safe: bool) -
         converted = _converted(named)
     except (ValueError, TypeError, KeyError):
         raise ValueError(state("check.row-amount", row=str(number), figure=figure)) from None
-    return AttachedRow(named["id"], named, amount, tuple(others), _digest(cells), converted)
+    digest = _digest(cells).hex()
+    return AttachedRow(named["id"], named, amount, tuple(others), digest, converted)
 
 
-def _digest(cells: Sequence[str]) -> str:
-    return hashlib.sha256("\x1f".join(cells).encode("utf-8", "replace")).hexdigest()[:16]
+def _digest(cells: Iterable[str]) -> bytes:
+    return sha256("\x1f".join(cells).encode("utf-8", "replace")).digest()[:DIGEST]
 
 
 def _amount(part: Mapping[str, str]) -> AttachedAmount:

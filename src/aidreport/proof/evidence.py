@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +21,7 @@ from aidreport.document.reading import (
 from aidreport.document.spans import plain_text
 from aidreport.errors import DataError
 from aidreport.proof import allocations
+from aidreport.proof.allocations import AMOUNTS
 from aidreport.proof.chart_record import ChartEntry
 from aidreport.proof.contents import without_page
 from aidreport.proof.figures_written import (
@@ -43,7 +45,7 @@ from aidreport.proof.record_entries import (
     SourceEntry,
 )
 from aidreport.proof.record_reading import PlanEntry
-from aidreport.proof.record_rows import read_alike, shown_table
+from aidreport.proof.record_rows import read_alike, read_each, shown_table
 from aidreport.proof.record_shown import Shown, in_tables
 from aidreport.proof.remarks_written import remarks_that_say
 from aidreport.proof.unclaimed import unclaimed
@@ -171,10 +173,10 @@ def build_evidence(
         for passage in passages
         if isinstance(passage, RowTexts)
         for column in passage.rows.columns
-        for text in (() if column.figures else column.texts)
+        for text in (() if column.figures else read_each(column.texts))
     )
     rows = chain.from_iterable(allocations.cells(file.content) for file in data.files)
-    left = unclaimed(chain(loose, map(read_text, words)), record, rows)
+    left = unclaimed(chain(loose, words), record, rows)
     if left.unsaid and rendition.wording is not None:
         numbers = {number.words for number in left.unsaid}
         remarks = remarks_that_say(numbers, rendition.wording, data.dataset, figures)
@@ -218,7 +220,8 @@ class _Rendered(NamedTuple):
             needed: ids of figures that it must have, beside those that it names.
         """
         account = data.dataset.account
-        places = {f"allocation/{name}": at for at, (name, _) in enumerate(data.digests)}
+        rows = [f"{AMOUNTS}{name}" for name in data.ids]
+        places = cache(lambda: {name: at for at, name in enumerate(rows)})
         breakdowns = tuple(
             breakdown_entry(part, places) for parts in figures.breakdowns.values() for part in parts
         )
@@ -237,11 +240,9 @@ class _Rendered(NamedTuple):
                 rejected=len(account.rejected),
             ),
             excluded=tuple(map(ExcludedEntry.of, account.excluded)),
-            data=DataEntry.listing(data.name, data.content, data.digests),
+            data=DataEntry.listing(data),
             measures=tuple(str(measure) for measure in figures.measures),
-            figures=tuple(
-                recorded_figures(figures, needed, data.figures, breakdowns, list(places))
-            ),
+            figures=tuple(recorded_figures(figures, needed, data, breakdowns, rows)),
             totals={code: figure.id for code, figure in figures.totals.items()},
             stated={code: figure.id for code, figure in figures.stated.items()},
             breakdowns=breakdowns,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import BEFORE
 from aidreport.analysis.long_groups import LongGroups
+from aidreport.analysis.register import in_order
 from aidreport.proof.record import reachable
 from aidreport.proof.record_breakdown import BreakdownEntry, GroupEntry, in_columns
 from aidreport.proof.record_entries import ConditionEntry, PartEntry
@@ -13,15 +15,16 @@ from aidreport.proof.record_figure import FigureEntry
 from aidreport.proof.record_shown import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from aidreport.analysis.figures import Breakdown, Figures, Part
+    from aidreport.proof.allocations import AllocationsFile
 
 
 def recorded_figures(
     figures: Figures,
     shown: Iterable[str],
-    stated: frozenset[str],
+    data: AllocationsFile,
     breakdowns: Sequence[BreakdownEntry],
     rows: Sequence[str],
 ) -> Iterator[FigureEntry]:
@@ -32,17 +35,37 @@ def recorded_figures(
     Args:
         rows: the ids of the figures of all attached rows, in their order.
     """
-    lists = {ids: name for part in breakdowns for name, ids in part.lists(rows)}
-    in_breakdowns = stated.union(
-        name for part in breakdowns for kind in KINDS for name in part.names(kind)
-    )
+    # A total is of a hundred thousand, all of which are in one of these.
+    lists = {ids: name for part in breakdowns for name, ids in part.lists(rows, part.both_names())}
     with_groups = any(part.columns is None for part in breakdowns)
     named = named_figures(figures, with_groups=with_groups)
-    needed = reachable(figures.by_id, [*named, *shown], in_breakdowns)
-    for name in figures.by_id:
-        if name in needed and not name.startswith(BEFORE):
+    elsewhere = _Elsewhere(data, breakdowns)
+    needed = reachable(figures.by_id, [*named, *shown], elsewhere, lists)
+    for name in in_order(figures.by_id, needed):
+        if not name.startswith(BEFORE):
             figure = figures.by_id[name]
             yield FigureEntry.of(figure, lists.get(figure.inputs, "") if figure.inputs else "")
+
+
+class _Elsewhere(Container[str]):
+    """The ids of the figures that the data state, or that breakdowns have in columns."""
+
+    def __init__(self, data: AllocationsFile, breakdowns: Iterable[BreakdownEntry]) -> None:
+        self._data = data
+        self._keys = {
+            (part.by, part.currency): frozenset(part.columns.keys)
+            for part in breakdowns
+            if part.columns
+        }
+
+    def __contains__(self, name: object) -> bool:
+        assert isinstance(name, str)
+        if self._data.states(name):
+            return True
+        kind, _, rest = name.partition("/")
+        by, _, rest = rest.partition("/")
+        key, _, currency = rest.rpartition("/")
+        return kind in KINDS and key in self._keys.get((by, currency), ())
 
 
 def named_figures(figures: Figures, *, with_groups: bool = True) -> Iterator[str]:
@@ -79,15 +102,15 @@ def part_entry(part: Part) -> PartEntry:
     return PartEntry.model_construct(
         conditions=tuple(map(ConditionEntry.of, part.conditions)),
         totals={code: figure.id for code, figure in part.figures.totals.items()},
-        breakdowns=tuple(breakdown_entry(one, {}) for each in parts for one in each),
+        breakdowns=tuple(breakdown_entry(one, dict) for each in parts for one in each),
     )
 
 
-def breakdown_entry(part: Breakdown, places: Mapping[str, int]) -> BreakdownEntry:
+def breakdown_entry(part: Breakdown, places: Callable[[], Mapping[str, int]]) -> BreakdownEntry:
     """Return the entry of a breakdown.
 
     Args:
-        places: of the attached rows, by the ids of their amounts; none for one of a part.
+        places: returns those of the attached rows, by the ids of their amounts; none for a part.
     """
     columns = in_columns(part, places)
     return BreakdownEntry.model_construct(

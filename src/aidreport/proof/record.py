@@ -328,12 +328,16 @@ def texts_digest(texts: Iterable[str]) -> str:
 
 
 def reachable(
-    figures: Mapping[str, Figure], roots: Iterable[str], known: Container[str] = ()
+    figures: Mapping[str, Figure],
+    roots: Iterable[str],
+    known: Container[str] = (),
+    lists: Container[tuple[str, ...]] = (),
 ) -> set[str]:
     """Return the ids of figures and of all that went into them.
 
     Args:
         known: those that are looked at no further.
+        lists: inputs that are all known.
     """
     ids: set[str] = set()
     waiting = list(roots)
@@ -341,5 +345,6 @@ def reachable(
         name = waiting.pop()
         if name not in ids and name not in known and name in figures:
             ids.add(name)
-            waiting.extend(figures[name].inputs)
+            inputs = figures[name].inputs
+            waiting.extend(() if inputs in lists else inputs)
     return ids

@@ -14,13 +14,13 @@ from aidreport.analysis.figures import Operation
 from aidreport.analysis.long_groups import LongGroups
 from aidreport.files.schema import Field, model_validator
 from aidreport.model.amounts import format_recorded, parse_recorded
-from aidreport.proof.allocations import as_utf8
-from aidreport.proof.record_columns import DIGEST, is_long, packed, unpacked
+from aidreport.proof.allocations import DIGEST, as_utf8
+from aidreport.proof.record_columns import is_long, packed, unpacked
 from aidreport.proof.record_figure import FigureEntry
 from aidreport.proof.record_part import RecordPart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     Names = Mapping[str, Sequence[str]]
     from aidreport.analysis.figures import Breakdown, Group
@@ -138,19 +138,16 @@ class BreakdownEntry(RecordPart):
         """Return the ids of the amounts and the shares of the groups in columns, by kind."""
         return {kind: self.names(kind) for kind in ("group", "share")}
 
-    def lists(
-        self, rows: Sequence[str], names: Names | None = None
-    ) -> Iterator[tuple[str, tuple[str, ...]]]:
+    def lists(self, rows: Sequence[str], names: Names) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield what a figure may have as its inputs, by the name of the list (`FigureEntry.each`).
 
         Args:
             rows: the ids of the figures of all attached rows, in their order.
-            names: those of the groups' amounts and shares, if they are known.
+            names: those of the groups' amounts and shares.
         """
         of, place = self.columns, f"{self.by}/{self.currency}"
         if of is None:
             return
-        names = names or self.both_names()
         yield f"group/{place}", tuple(names["group"])
         if of.shares:
             yield f"share/{place}", tuple(names["share"])
@@ -174,17 +171,20 @@ class BreakdownEntry(RecordPart):
         return self.model_copy(update={"groups": (*entries, *self.groups), "columns": None})
 
 
-def in_columns(part: Breakdown, places: Mapping[str, int]) -> GroupColumns | None:
+def in_columns(
+    part: Breakdown, places_of_rows: Callable[[], Mapping[str, int]]
+) -> GroupColumns | None:
     """Return the groups of a long breakdown but what is not itemised; None if they do not fit.
 
     Args:
-        places: of the attached rows, from 0, by the ids of their amounts.
+        places_of_rows: returns those of the attached rows, from 0, by the ids of their amounts.
     """
     if isinstance(part.groups, LongGroups):
         return _of_long(part.groups)
     groups = part.itemised
     if not is_long(len(groups)) or any(group.equivalents for group in groups):
         return None
+    places = places_of_rows()
     rows = [NO_GROUP] * len(places)
     for at, group in enumerate(groups):
         own = [places.get(name, NO_GROUP) for name in group.amount.inputs]
@@ -216,7 +216,7 @@ def _columns(
             "amounts": tuple(amounts),
             "shares": tuple(shares),
             "rows": tuple(rows),
-            "digests": packed(group_digests(keys, amounts, shares)),
+            "digests": packed(b"".join(group_digests(keys, amounts, shares))),
         }
     )
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Self
 
 from aidreport.files.schema import model_validator
+from aidreport.proof.allocations import DIGEST
 from aidreport.proof.record_part import RecordPart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from aidreport.proof.allocations import AllocationsFile
 
 LONG = 100
 """From so many on, what a record lists is in columns."""
-DIGEST: Final = 8
-"""The bytes of the digest of a row or a group."""
 
 
 def is_long(count: int) -> bool:
@@ -24,9 +23,9 @@ def is_long(count: int) -> bool:
     return count >= LONG
 
 
-def packed(digests: Iterable[bytes]) -> str:
-    """Return digests as one text."""
-    return base64.b64encode(b"".join(digests)).decode()
+def packed(digests: bytes) -> str:
+    """Return digests, one behind another, as a text."""
+    return base64.b64encode(digests).decode()
 
 
 def unpacked(text: str, count: int) -> list[bytes]:
@@ -67,18 +66,13 @@ class DataEntry(RecordPart):
         return self
 
     @classmethod
-    def listing(cls, file: str, content: bytes, rows: tuple[tuple[str, str], ...]) -> DataEntry:
-        """Return the entry of a file.
-
-        Args:
-            rows: id and digest of each.
-        """
-        sha256 = hashlib.sha256(content).hexdigest()
-        if not is_long(len(rows)):
-            return cls.model_construct(file=file, sha256=sha256, rows=rows)
-        ids, digests = zip(*rows, strict=True)
-        blob = packed(map(bytes.fromhex, digests))
-        return cls.model_construct(file=file, sha256=sha256, ids=ids, digests=blob)
+    def listing(cls, file: AllocationsFile) -> DataEntry:
+        """Return the entry of a file."""
+        sha256 = hashlib.sha256(file.content).hexdigest()
+        whole = cls.model_construct(
+            file=file.name, sha256=sha256, ids=file.ids, digests=packed(file.digests)
+        )
+        return whole if is_long(len(file.ids)) else whole.one_by_one()
 
     def one_by_one(self) -> DataEntry:
         """Return it with the rows that are in columns."""

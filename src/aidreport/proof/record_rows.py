@@ -72,10 +72,14 @@ def _place(groups: LongGroups, breakdowns: Sequence[BreakdownEntry]) -> int:
     return -1
 
 
+def read_each(texts: Sequence[str]) -> list[str]:
+    """Return texts, each of one line, as they are read."""
+    return read_text("\n".join(texts)).split("\n")
+
+
 def read_alike(texts: Sequence[str]) -> list[str]:
     """Return texts, each of one line, as they are read, white space collapsed."""
-    lines = read_text("\n".join(texts)).split("\n")
-    return [" ".join(line.split()) for line in lines]
+    return [" ".join(line.split()) for line in read_each(texts)]
 
 
 def _scales(

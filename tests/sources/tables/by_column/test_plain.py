@@ -78,7 +78,7 @@ def figures_of(data: Dataset, by: str) -> object:
 
 def attached(data: Dataset) -> object:
     file = allocations.write(data)
-    return file.content, file.digests, file.figures
+    return file.content, file.ids, file.digests, file.beside
 
 
 def facts_of(data: Dataset) -> object:
