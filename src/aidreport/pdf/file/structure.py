@@ -21,11 +21,11 @@ from aidreport.pdf.file.objects import (
     text_string,
     text_strings,
 )
-from aidreport.pdf.inventory.structure import content, described
+from aidreport.pdf.inventory.structure import contents, described_rows
 from aidreport.pdf.inventory.values import meaning_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from aidreport.pdf.file.metadata import Profile
     from aidreport.pdf.file.objects import Area, ObjectFile
@@ -341,21 +341,23 @@ def _titles(column: Sequence[str]) -> list[bytes]:
 
 def _described_rows(
     shapes: tuple[CellShape, ...], titles: Sequence[Sequence[str]], page: int, mcid: int
-) -> Iterator[str]:
-    """Yield what describes each row to the inventory, as a reader of the file will."""
-    filled = sum(shape.filled for shape in shapes)
+) -> list[str]:
+    """Return what describes each row to the inventory, as a reader of the file will."""
+    filled, count = sum(shape.filled for shape in shapes), len(titles[0])
     columns, held = list[list[str]](), 0
     for shape, column in zip(shapes, titles, strict=True):
         scope = f" /A <</O /Table /Scope /{shape.scope}>>" if shape.scope else ""
-        said = [f"{scope} /T {meaning_of(title)}" if title else scope for title in column]
-        contents = [""] * len(column)
+        begun, kids = f"<{shape.tag}{scope}", [""] * count
         if shape.filled:
-            contents = [content(page, mcid + held + filled * at) for at in range(len(column))]
+            kids = contents(page, range(mcid + held, mcid + filled * count, filled))
             held += 1
-        pairs = zip(said, contents, strict=True)
-        columns.append([f"<{shape.tag}{words} {kids}>" for words, kids in pairs])
-    for cells in zip(*columns, strict=True):
-        yield described("TR", "", cells, above=True)
+        if any(column):
+            said = [f" /T {meaning_of(title)}" if title else "" for title in column]
+            pairs = zip(said, kids, strict=True)
+            columns.append([f"{begun}{words} {kid}>" for words, kid in pairs])
+        else:
+            columns.append([f"{begun} {kid}>" for kid in kids])
+    return described_rows("TR", columns)
 
 
 def _note_id(index: int) -> bytes:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from aidreport.pdf.inventory.values import short_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from aidreport.pdf.inventory.values import Value
 
@@ -39,6 +39,11 @@ def content(page: int, mcid: int) -> str:
     return f"{page}:{mcid}"
 
 
+def contents(page: int, mcids: Iterable[int]) -> list[str]:
+    """Return what stands for each of very many, as `content` does."""
+    return [f"{page}:{mcid}" for mcid in mcids]
+
+
 def annotation(page: int) -> str:
     """Return what stands for an annotation, by its page."""
     return f"@{page}"
@@ -60,6 +65,16 @@ def described(tag: str, said: str, kids: Iterable[str], *, above: bool) -> str:
     """
     line = f"<{tag}{said} {' '.join(kids)}>"
     return short_digest(line.encode("utf-8", "surrogatepass")) if above else line
+
+
+def described_rows(tag: str, cells: Iterable[Sequence[str]]) -> list[str]:
+    """Return the descriptions of very many elements without attributes, as `described` does.
+
+    Args:
+        cells: what stands for their kids, column by column.
+    """
+    lines = [f"<{tag} {kids}>" for kids in map(" ".join, zip(*cells, strict=True))]
+    return [short_digest(line.encode("utf-8", "surrogatepass")) for line in lines]
 
 
 def part(description: str) -> str:

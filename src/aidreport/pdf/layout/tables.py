@@ -147,7 +147,11 @@ class _Painter:
         """Draw the rows between two cuts from `top` downwards."""
         layout, batch = self.layout, _Batch(self)
         last = end.row + (1 if end.line else 0)
-        for index in range(start.row, last):
+        begun = start.row
+        if not (start.line or end.line):
+            begun = batch.take_columns(start.row, last, top)
+            top -= layout.tops[begun] - layout.tops[start.row]
+        for index in range(begun, last):
             first = start.line if index == start.row else 0
             stop = end.line if index == end.row and end.line else None
             if first == 0 and stop is None and batch.take(index, top):
@@ -272,6 +276,16 @@ class _Batch:
             self._first, self._top = index, top
         self._end = index + 1
         return True
+
+    def take_columns(self, start: int, end: int, top: float) -> int:
+        """Add the first of some rows if they are in columns and simple; return where they end."""
+        rows = self._layout.table.rows
+        end = min(end, rows.many) if isinstance(rows, LongRows) else start
+        simple = self._layout.is_simple.find(0, start, end)
+        end = end if simple < 0 else simple
+        if end > start and self.take(start, top):
+            self._end = end
+        return max(start, end)
 
     def _filled_cells(self, index: int) -> tuple[bool, ...]:
         """Return which cells of a row have a text."""
