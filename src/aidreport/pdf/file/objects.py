@@ -33,9 +33,9 @@ _NEXT = b"\2" + b"\0\0\0\0\0\0\1"
 
 _LONGEST_STRING = 32_767
 """Bytes, by ISO 19005-3, 6.1.13."""
+_DIGITS = 4
+"""Of a letter in UTF-16, in hexadecimal."""
 
-_ORDER = b"\xfe\xff"
-"""With which texts in UTF-16 begin."""
 _IRREGULAR = re.compile(rb"[^!-~]|[#/()<>\[\]{}%]")
 
 
@@ -74,30 +74,33 @@ def text_string(text: str) -> bytes:
             why=f"PDF/A allows {_LONGEST_STRING:,} bytes, and it takes {len(content):,}",
             fix="shorten the name in the data",
         )
-    return b"(%b)" % _escaped(content)
+    if readable:
+        return b"(" + _escaped(content) + b")"
+    return b"<" + content.hex().upper().encode() + b">"
 
 
 def text_strings(texts: Sequence[str]) -> list[bytes]:
     """Return very many text string objects; for what is raised see `text_string`."""
     together = "".join(texts)
-    if not texts or max(map(len, texts)) >= _LONGEST_STRING // 2:
+    if not texts or max(map(len, texts)) > _LONGEST_STRING // 2 - 1:
         return list(map(text_string, texts))
-    if together.isascii() and together.isprintable():
-        return [b"(%b)" % each for each in _escaped("\0".join(texts).encode()).split(b"\0")]
-    _, *parts = _escaped("\ufeff".join(["", *texts]).encode("utf-16-be")).split(_ORDER)
-    if len(parts) != len(texts):  # these bytes are parts of letters, too
+    if together.isascii() and together.isprintable():  # a line break is not
+        return [b"(%b)" % each for each in _escaped("\n".join(texts).encode()).split(b"\n")]
+    digits = together.encode("utf-16-be").hex().upper().encode()
+    if len(digits) != _DIGITS * len(together):  # letters beyond the first 65,536
         return list(map(text_string, texts))
+    ends = accumulate([_DIGITS * len(text) for text in texts])
     return [
-        text_string(text) if text.isascii() else b"(%b%b)" % (_ORDER, part)
-        for text, part in zip(texts, parts, strict=True)
+        text_string(text)
+        if text.isascii()
+        else b"<FEFF%b>" % digits[end - _DIGITS * len(text) : end]
+        for text, end in zip(texts, ends, strict=True)
     ]
 
 
 def _escaped(content: bytes) -> bytes:
-    # Patterns with a template take ten times as long. An object in a stream is on one line, and
-    # readers take a carriage return for a line feed (ISO 32000-1, 7.3.4.2).
-    content = content.replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
-    return content.replace(b"\r", b"\\r").replace(b"\n", b"\\n")
+    # Patterns with a template take ten times as long.
+    return content.replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
 
 
 def number(value: float) -> bytes:
