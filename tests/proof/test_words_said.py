@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pikepdf
 import pytest
 from tests.proof.forgery import Forger
 from tests.proof.renewal import rewrite, saved
@@ -43,6 +44,10 @@ OWN = "words that nothing computes"
 
 def rendered(folder: Path, language: str = "en", template: str = TEMPLATE) -> Path:
     (folder / "q1.csv").write_text(ROWS, encoding="utf-8")
+    return drawn(folder, template, language)
+
+
+def drawn(folder: Path, template: str, language: str = "en") -> Path:
     (folder / "own.md").write_text(template, encoding="utf-8")
     config = folder / "config.toml"
     config.write_text('[reports.r]\ndata = "q1.csv"\ntemplate = "own.md"\n', encoding="utf-8")
@@ -218,3 +223,33 @@ def test_a_change_that_is_called_the_other_way_round_is_refused(
     job = job_for(load_config(config), None, output=str(tmp_path / "own.pdf"))
     briefing = pipeline.render(job)[0].artifact.path
     assert words in failed(forged(briefing, tmp_path, old, new))
+
+
+@pytest.mark.broken_pdfs
+def test_another_summary_of_a_table_is_refused(tmp_path: Path) -> None:
+    briefing = rendered(tmp_path, template="# {{ title }}\n\n:::table{by=recipient}\n")
+    forger = Forger(briefing)
+    for table in filter(_is_summarised, forger.pdf.objects):
+        table.A["/Summary"] = str(table.A["/Summary"]).replace("Largest", "Smallest")
+    found = verify(saved(forger, tmp_path / "forged.pdf"))
+    assert found.verdict is Verdict.ALTERED
+    assert "the summary of a table is none that the program says" in failed(found)
+
+
+def _is_summarised(raw: object) -> bool:
+    attributes = raw.get("/A") if isinstance(raw, pikepdf.Dictionary) else None
+    return isinstance(attributes, pikepdf.Dictionary) and "/Summary" in attributes
+
+
+def test_words_that_nothing_computes_are_counted_where_not_all_are_named(tmp_path: Path) -> None:
+    own = "\n\n".join(f"Sentence {letter} of ours." for letter in "ABCDEFGHI")
+    found = verify(rendered(tmp_path, template=f"# {{{{ title }}}}\n\n{own}\n"))
+    assert in_own_words(found).endswith("and 3 more")
+
+
+def test_partners_are_found_however_many_there_are(tmp_path: Path) -> None:
+    rows = "".join(f"Partner {at:04},{at + 1},NOK,2026-01-01\n" for at in range(2_500))
+    (tmp_path / "q1.csv").write_text(f"recipient,amount,currency,date\n{rows}", encoding="utf-8")
+    found = verify(drawn(tmp_path, "# {{ title }}\n\nDear all.\n\nDear Partner 2499, hello.\n"))
+    said = in_own_words(found)
+    assert -1 < said.find("Dear Partner 2499") < said.find("Dear all")

@@ -67,9 +67,8 @@ class FigureWords:
                     yield behind.removeprefix(joint).strip()
 
     def _at_end(self, text: str) -> Iterator[str]:
-        own = [name for name in self._page.parties if text.endswith(name)]
-        if own:
-            yield max(own, key=len)
+        if own := self._page.party_at_end(text):
+            yield own
 
     def check_measure(self, passage: Passage) -> Iterator[FigureProblem]:
         """Yield a figure of which the page says that it is of another kind of amounts."""

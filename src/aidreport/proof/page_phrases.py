@@ -146,6 +146,12 @@ class PagePhrases:
         """Return the forms of a phrase; none if the page has other words for it."""
         return self._by_key.get(key, ())
 
+    def ending_in(self, end: str) -> Iterator[Form]:
+        """Yield the forms of all phrases whose keys end in something, such as ".summary"."""
+        for key, forms in self._by_key.items():
+            if key.endswith(end):
+                yield from forms
+
     def texts(self, key: str) -> set[str]:
         """Return what a phrase without values may be on the page."""
         return {form.pieces[0] for form in self.forms(key) if not form.names}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from functools import cached_property
 from itertools import islice
 from operator import itemgetter
@@ -18,7 +20,7 @@ from aidreport.proof.remarks_said import sentences_of
 from aidreport.proof.result import FIGURE_MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aidreport.pdf.reading.reader import Passage
     from aidreport.proof.allocations import AttachedRow
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
 
 _PLACES = ("country", "donor", "recipient")
 _PARTIES = ("recipient", "recipient_full_name", "donor")
-_MOST_PARTIES = _MOST_SENTENCES = 2_000
+_MOST_PLACES = _MOST_SENTENCES = 2_000
+_WORD = re.compile(r"\w+")
 _POINT = " · "
 """Between the rows of sources in a note, and other words that are no sentence."""
 SIGN = "\x00"
@@ -62,9 +65,32 @@ class PageWords:
 
     @cached_property
     def parties(self) -> Sequence[str]:
-        """The names of partners; of very many, the first in the order of the alphabet."""
+        """The names of partners, in the order of the alphabet."""
         cells = {row.cells.get(column, "") for row in self.every for column in _PARTIES}
-        return sorted(filter(None, map(plain, cells)))[:_MOST_PARTIES]
+        return sorted(filter(None, map(plain, cells)))
+
+    def party_at_end(self, text: str) -> str:
+        """Return the longest name of a partner that a text ends with; "" for none."""
+        first = max(len(text) - self._longest_party, 0)
+        ends = (text[at:] for at in range(first, len(text)))
+        return next((end for end in ends if end in self._parties), "")
+
+    @cached_property
+    def _parties(self) -> frozenset[str]:
+        return frozenset(self.parties)
+
+    @cached_property
+    def _longest_party(self) -> int:
+        return max(map(len, self.parties), default=0)
+
+    @cached_property
+    def _by_first_word(self) -> Mapping[str, Sequence[str]]:
+        """The names of partners from their first word on, by that word."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for name in self.parties:
+            if (word := _WORD.search(name)) is not None:
+                found[word[0]].append(name[word.start() :])
+        return found
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -109,7 +135,7 @@ class PageWords:
         """The words of the data, also as the page's language has them."""
         wording = self.phrases.wording
         places = {row.cells[column] for column in _PLACES for row in self.every} - {""}
-        if len(places) > _MOST_PARTIES:
+        if len(places) > _MOST_PLACES:
             return self.names
         named = {wording.territory(name, "en") for name in places}
         found = named | {wording.within(name) for name in (*places, *named)}
@@ -141,7 +167,11 @@ class PageWords:
 
     def names_party(self, text: str) -> bool:
         """Return whether a partner or a donor is named in a text."""
-        return any(name in text for name in self.parties)
+        return any(
+            text.startswith(name, word.start())
+            for word in _WORD.finditer(text)
+            for name in self._by_first_word.get(word[0], ())
+        )
 
 
 def plain(words: str) -> str:

@@ -21,6 +21,7 @@ from aidreport.proof.result import FigureProblem
 from aidreport.proof.row_cells import RowCells
 from aidreport.proof.row_sources import CHECKSUM, rows_of
 from aidreport.proof.source_statuses import SourceStatuses
+from aidreport.proof.table_summaries import check_summaries
 from aidreport.statements import state
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def check_words(
     outside = [passage for passage in passages if passage.table < 0]
     findings = _Findings(page)
     found = [*findings.problems(outside), *_check_outside(page, values, outside)]
+    found += check_summaries(page, passages)
     cells = _Cells(page, values, passages)
     found += cells.problems()
     texts = [*findings.unproven, *cells.unproven, *_in_own_words(page, findings, outside)]
@@ -82,8 +84,11 @@ def words_not_checked(said: WordsSaid) -> Iterator[str]:
         yield state("check.words-not-compared")
     elif said.unproven:
         named = [f"“{words.strip(_QUOTATION_MARKS)}”" for words in said.unproven[:_MOST]]
-        more = ["…"] if len(said.unproven) > _MOST else []
-        yield state("check.in-own-words", found=", ".join([*named, *more]))
+        found, more = ", ".join(named), len(said.unproven) - _MOST
+        if more > 0:
+            yield state("check.in-own-words-and-more", found=found, number=more)
+        else:
+            yield state("check.in-own-words", found=found)
 
 
 def _check_outside(
