@@ -159,3 +159,10 @@ def test_parts_of_all_rows_above_their_introduction_are_asked_about(mend: Mend, 
         for way in (0, 1)
     ]
     assert [total(data) for data in asked] == [7010, 8310]
+
+
+def test_an_organisation_whose_amount_is_the_sum_of_all_others_by_chance_is_no_total(
+    mend: Mend,
+) -> None:
+    rows = 'UNICEF,1000000\n"  via NRC",400000\n"  via DRC",600000\nWFP,2000000\n'
+    assert total(mend(HEAD + rows, problem="may be part of the money")) == 3_000_000

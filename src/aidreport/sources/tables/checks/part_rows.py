@@ -18,6 +18,7 @@ from aidreport.sources.formats.columnar import LongRows, RaggedError
 from aidreport.sources.formats.different_cells import not_begun_plainly
 from aidreport.sources.tables.checks.entries import Found, entries_of
 from aidreport.sources.tables.words.totals import is_part_label
+from aidreport.sources.terms.organisations import is_organisation
 from aidreport.statements import state
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def _wholes(
         added_up = sum((item.amount for item in of_it), Decimal())
         if len(of_it) < len(children) or not 0 < added_up <= whole.amount:
             return {}
-    if parents and _are_in_a_total([entries[number] for number in sorted(entries)]):
+    if parents and _are_in_a_total([entries[number] for number in sorted(entries)], reader):
         return {}
     return parents
 
@@ -182,10 +183,15 @@ def _are_sums(wholes: Mapping[int, Sequence[int]], entries: Mapping[int, Entry])
     )
 
 
-def _are_in_a_total(entries: Sequence[Entry]) -> bool:
-    """Tell whether the last row or the first states the sum of all others, marked ones included."""
+def _are_in_a_total(entries: Sequence[Entry], reader: RowReader) -> bool:
+    """Tell whether the last row or the first states the sum of all others, marked ones included.
+
+    A known organisation is no total: round amounts add up to its own by chance.
+    """
+    names = {row.number: reader.text(row, "recipient") for row in reader.header.below.rows}
     return any(
         len({item[2:4] for item in entries}) == 1
         and row.amount == sum((item.amount for item in entries if item is not row), Decimal())
+        and not is_organisation(names[row.number])
         for row in (entries[-1], entries[0])
     )
