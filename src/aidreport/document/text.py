@@ -16,7 +16,7 @@ from aidreport.lazy_dataclass import dataclass
 from aidreport.model.money import Money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from fractions import Fraction
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -140,14 +140,25 @@ def _cleaned(span: Span) -> Span:
 def join_spans(spans: Iterable[Span]) -> Inline:
     """Return spans without empty ones, neighbours that differ in nothing but text merged."""
     result: list[Span] = []
+    run: list[str] = []
     for span in spans:
         if not span.text:
             continue
         if result and not span.figure and _beside_text(result[-1]) == _beside_text(span):
-            result[-1] = replace(span, text=result[-1].text + span.text)
-        else:
-            result.append(span)
+            run.append(span.text)
+            result[-1] = span
+            continue
+        _merge(result, run)
+        run = [span.text]
+        result.append(span)
+    _merge(result, run)
     return tuple(result)
+
+
+def _merge(result: list[Span], run: Sequence[str]) -> None:
+    """Give the last span the texts of all that it is made of."""
+    if len(run) > 1:
+        result[-1] = replace(result[-1], text="".join(run))
 
 
 def plain_words(words: Words) -> str:

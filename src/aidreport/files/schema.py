@@ -125,10 +125,6 @@ class FieldInfo:
             return self.default_factory()
         return copy.deepcopy(self.default) if isinstance(self.default, _COPIED) else self.default
 
-    def is_default(self, value: object) -> bool:
-        """Return whether a value is the one that it has where it is left out."""
-        return not self.is_required() and bool(value == self.made_default())
-
 
 def Field(  # noqa: N802, PLR0913 - as pydantic calls it, and has it
     default: Any = MISSING,
@@ -201,6 +197,7 @@ class Schema:
     _fields: ClassVar[dict[str, FieldInfo]] = {}
     _checks: ClassVar[tuple[_Check, ...]] = ()
     _resolved: ClassVar[bool]
+    _defaults: ClassVar[dict[str, Any]]
     strips: ClassVar[bool] = True
     is_whole: ClassVar[bool] = False
     model_fields = _FieldsOf()
@@ -295,9 +292,22 @@ class Schema:
         found: set[str] = getattr(self, "__pydantic_fields_set__")  # noqa: B009 - else mangled
         return found
 
+    @classmethod
+    def defaults(cls) -> Mapping[str, Any]:
+        """Return the fields with the values that they have where they are left out, or `MISSING`.
+
+        They are to be compared with; `made_default` gives one away.
+        """
+        if "_defaults" not in cls.__dict__:
+            cls._defaults = {
+                name: MISSING if field.is_required() else field.made_default()
+                for name, field in cls._fields.items()
+            }
+        return cls._defaults
+
     def is_default(self, name: str) -> bool:
         """Return whether a field has the value that it has where it is left out."""
-        return self._fields[name].is_default(self.__dict__[name])
+        return bool(self.__dict__[name] == self.defaults()[name])
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None) -> Self:
         """Return a copy in which some fields have other values, which are right."""

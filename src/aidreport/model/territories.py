@@ -196,7 +196,9 @@ def _file() -> dict[str, dict[str, Any]]:
 @cache
 def names_in(language: str) -> Mapping[str, str]:
     """Return the names of countries and regions of the world by code; none for no language."""
-    return {**_cldr(language), **_file()["names"].get(language, {})}
+    return kept(
+        _NAMES, [language], lambda: {**_cldr(language), **_file()["names"].get(language, {})}
+    )
 
 
 @cache
@@ -218,6 +220,7 @@ def _abroad() -> dict[str, str]:
     return kept(_CODES, ["in other languages"], _keys_abroad)
 
 
+_NAMES = Kind[dict[str, str]]("country-names", ("model",), dict, dict)
 _CODES = Kind[dict[str, str]]("countries", ("model",), dict, dict)
 """A command asks for few of them, and the names of eight languages take long to be read."""
 

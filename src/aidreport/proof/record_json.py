@@ -39,13 +39,15 @@ class _Lines:
         self._defaults, self._colon = defaults, colon
 
     def section(self, part: Schema, at: str, without: Container[str] = ()) -> str:
-        values, colon = vars(part), self._colon
+        values, colon, every = vars(part), self._colon, self._defaults
         inner = at and f"{at} "
-        found = [
-            f'"{name}"{colon}{self._value(values[name], inner)}'
-            for name in part.field_names()
-            if name not in without and (self._defaults or not part.is_default(name))
-        ]
+        found = []
+        for name, default in part.defaults().items():
+            value = values[name]
+            if name not in without and (every or (value is not default and value != default)):
+                # Most are texts, which are written without a call.
+                text = quoted(value) if type(value) is str else self._value(value, inner)
+                found.append(f'"{name}"{colon}{text}')
         return f"{{{inner}{f',{inner}'.join(found)}{at}}}" if found else "{}"
 
     def _value(self, value: Any, at: str) -> str:
