@@ -131,3 +131,30 @@ def test_a_place_behind_who_has_an_amount_is_where_it_is_used() -> None:
 def test_parts_of_the_sentence_before_have_its_currency() -> None:
     text = "Av disse er 7 millioner ment for UNICEF. Kirkens Nødhjelp får de øvrige 2 millionene."
     assert shares("nb", text) == [("UNICEF", 7), ("Kirkens Nødhjelp", 2)]
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "expected"),
+    [
+        ("es", "- Al Programa Mundial de Alimentos, 5 millones de euros.",
+         ("Programa Mundial de Alimentos", 5)),
+        ("nb", "Palestinakomiteens sykehusprosjekt blimles med 2 millioner euro.",
+         ("Palestinakomiteen", 2)),
+        ("en", "The DEC appeal is awarded EUR 2 million.", ("DEC", 2)),
+        ("en", "RefugePoint receives EUR 2 million.", ("RefugePoint", 2)),
+    ],
+)  # fmt: skip
+def test_names_are_read_without_what_leads_to_them_and_what_is_theirs(
+    code: str, text: str, expected: tuple[str, int]
+) -> None:
+    assert shares(code, f"\n\n{text}") == [expected]
+
+
+def test_the_first_of_several_countries_may_have_its_verb_before_it() -> None:
+    text = "EUR 4 million will be used in Mali, EUR 3 million in Chad and EUR 2 million in Niger."
+    assert shares("en", text) == [("Mali", 4), ("Chad", 3), ("Niger", 2)]
+
+
+def test_what_someone_said_behind_a_colon_is_no_label() -> None:
+    text = 'External Affairs Secretary Angus Robertson said: "EUR 2 million has been spent."'
+    assert shares("en", f"\n\n{text}") == []

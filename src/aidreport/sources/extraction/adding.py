@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
@@ -82,6 +83,19 @@ def reopen_parts(items: Sequence[Item], headline: Item) -> None:
             again[0].role, again[0].why = None, ""
             again[0].parties = again[0].parties or again[0].in_clause
             return
+
+
+def give_other_halves(items: Sequence[Item]) -> None:
+    """Give the other half of an amount: "of 10 million, half, 5, goes to A, the other to B"."""
+    amounts = {(item.amount, item.currency) for item in items if item.is_money}
+    for item in items:
+        one = item.role is Role.ALLOCATION and len(item.parties) == 1
+        if not one or (2 * item.amount, item.currency) not in amounts:
+            continue
+        other = item.look_for_half()
+        if other is not None and other.key != item.parties[0].key:
+            item.parties = [*item.parties, other]
+            item.mention = replace(item.mention, each=True)
 
 
 def _has_one(item: Item) -> bool:

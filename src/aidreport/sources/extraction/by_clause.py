@@ -19,7 +19,7 @@ from aidreport.sources.extraction.language import (
     joining_words,
     language,
 )
-from aidreport.sources.extraction.names import is_full_name, is_fund, is_place
+from aidreport.sources.extraction.names import ends_organisation, is_full_name, is_fund, is_place
 from aidreport.sources.extraction.parties import Party, Sort
 from aidreport.sources.extraction.people import people_role
 
@@ -40,6 +40,7 @@ _OF_KIND = re.compile(
     rf"(?:{joining('articles_of_last')}\s+|die\s+|l')?{joining('kinds_before_names')}\s",
     re.IGNORECASE,
 )
+_NORTHERN = frozenset({"nb", "sv", "da"})
 _NO_NAMES = (
     ("people", "nouns"), ("parties", "not_names"), ("head", "months"), ("head", "weekdays"),
 )  # fmt: skip
@@ -182,6 +183,8 @@ class ByClause(Behind):
             return True
         office = self.words.pattern("head", "issuers").search(party.name, 1)
         several = len(party.name.split()) > 1 and self.words.code != "de"
+        # "Palestinakomiteen": in the North, only names have capitals.
+        several = several or (self.words.code in _NORTHERN and ends_organisation(party.name))
         return not office and (is_full_name(party.name) or is_fund(party.name) or several)
 
     def _is_single(self, party: Party) -> bool:

@@ -290,7 +290,10 @@ def _is_need(item: Item, around: Around, near: str, words: Language) -> bool:
     ):
         leading = around.leading[max(0, match.start() - _LEADING) : match.start()]
         # "Kepler, a non-profit college" needs nothing, nor does "People in Need".
-        named = any(match[0] in plain(p.name) for p in item.parties if p.sort is Sort.ORGANISATION)
+        organisations = [p for p in item.parties if p.sort is Sort.ORGANISATION]
+        named = any(match[0] in plain(party.name) for party in organisations)
+        # "The DEC appeal is awarded 5 million"
+        named = named or leading.rstrip().endswith(tuple(plain(p.name) for p in organisations))
         if not leading.endswith("-") and not named and not meets.search(leading):
             return True
     return False

@@ -398,6 +398,12 @@ def comes_from() -> re.Pattern[str]:
 
 
 @cache
+def leads_label() -> re.Pattern[str]:
+    """Return the pattern of "to the" that begins the label of a list, before a name."""
+    return re.compile(rf"{joining('leads_label')}(?:\s+|(?<='))(?-i:(?=[A-ZÀ-Þ]))", re.IGNORECASE)
+
+
+@cache
 def falls_to() -> re.Pattern[str]:
     """Return the pattern of a verb whose object is who has the amount behind it: "tilfalder 5"."""
     return re.compile(rf"\b{joining('falls_to')}\Z", re.IGNORECASE)

@@ -103,6 +103,9 @@ def without_genitive(written: str, name: KnownName) -> str:
     return shown[:-1] if of_name and (not name.capitals or shown[:-1].isupper()) else shown
 
 
+_SHORT = 6
+
+
 @cache
 def small_names() -> re.Pattern[str]:
     """Return the pattern of names in small letters: "the world food programme"."""
@@ -119,6 +122,8 @@ def keys_of_small_names() -> Mapping[str, str]:
         small = plain(name).lower()
         words = TOKEN.findall(small)
         shown = words[0] not in never and not shows.isdisjoint(words)
-        if len(words) > 1 and (shown or name[0].islower()):
+        # "humedica" is written so, and a longer word than those of other languages.
+        alone = len(words) == 1 and name[0].islower() and len(name) > _SHORT
+        if alone or (len(words) > 1 and (shown or name[0].islower())):
             keys[small] = key
     return keys

@@ -159,13 +159,16 @@ class Labelled(Naming):
         start = numbering.end() if numbering else 0
         label = before[start : end.start("end") if "end" in end.re.groupindex else end.start()]
         total = self.words.pattern("money", "total")
-        if total.search(label) or not _WORD.search(label):
+        says = self.words.pattern("speech", "say")
+        # What the minister said is behind a colon, too.
+        if total.search(label) or says.search(label) or not _WORD.search(label):
             return
         if self.words.pattern("head", "gives").search(label) and not self._inside(
             start, end.start()
         ):
             return
         stop = start + len(label.rstrip())
+        start = self._behind_to(start, stop)
         first = self._labelled(start, stop, item)
         first = self._all_before_comma(start, stop, first) if end.re is _COMMA_END else first
         if is_amount_label(label):
@@ -177,6 +180,15 @@ class Labelled(Naming):
         item.parties = self._with_others(first, stop, item) if first.known else [first]
         item.listed = True
         self.taken[item.parties[0].start] = item.parties[0].end
+
+    def _behind_to(self, start: int, stop: int) -> int:
+        """Return where the name of a label begins: "Al Programa Mundial de Alimentos, 5"."""
+        led = joints.leads_label().match(self.written, start, stop)
+        if led is None:
+            return start
+        first = self.written[led.end() : stop].split(maxsplit=1)[0]
+        known = any(party.start == led.end() and party.known for party in self.parties)
+        return led.end() if known or is_organisational(first) else start
 
     def _name_and_purpose(self) -> None:
         """Read "(1) WFP: Food, USD 5 million": who begins a line before a colon."""

@@ -27,6 +27,7 @@ from aidreport.sources.extraction.names import (
     ACRONYM,
     INITIALS,
     end_of_name,
+    ends_organisation,
     fits,
     is_full_name,
     is_fund,
@@ -60,6 +61,7 @@ _QUOTED = re.compile(
     rf"(?P<what>(?:{joining('what_it_is')}|{joining('kinds_before_names')}) |[a-zà-ÿ]{{4,}} )?"
     r"[„“”\"«»]\s?(?P<name>[A-ZÀ-Þ][^„“”\"«»]{2,60}?)\s?[“”\"«»]"
 )
+_GENITIVES = frozenset({"nb", "sv", "da"})
 _KINDS = frozenset(joining_words()["kinds_before_names"])
 _CALLED = re.compile(rf"{joining('what_it_is')} ")
 _WHAT_IT_IS = re.compile(rf"{joining('what_it_is')} (?=[A-ZÀ-Þ][\w-]+ [A-ZÀ-Þ])")
@@ -207,6 +209,10 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     if is_place(name, words):
         return Party(at, last, name, "", Sort.COUNTRY)
     name = name.removesuffix("'s").removesuffix("’s")
+    owner = name[:-1] if words.code in _GENITIVES and name.endswith("s") else ""
+    if count == 1 and owner and ends_organisation(owner):
+        # "Palestinakomiteens sykehusprosjekt"
+        name = owner
     # All nouns have capitals in German: "Habitat for Humanity" is no German.
     several = count > 1 and (words.code != "de" or _ENGLISH_NAME.search(name))
     sure = is_organisational(name) or several or legal or what

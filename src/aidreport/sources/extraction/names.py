@@ -45,6 +45,10 @@ _SHOUTED = 6
 _PIECE = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*|&|\S")
 _ENDINGS = tuple(name_words()["organisational_endings"].split())
 _ORGANISATIONAL = re.compile(any_of(name_words()["organisational"].split("|")), re.IGNORECASE)
+# "RefugePoint" is a name of an organisation, "McDonald" one of a person.
+_JOINED_CAPITALS = re.compile(
+    r"(?!Mc|Mac|De[A-Z]|Di[A-Z]|La[A-Z]|Le[A-Z])[A-Z][a-zà-ÿ]{2,}[A-Z][a-zà-ÿ]{3,}"
+)
 _ADJECTIVES_OF_NAME = 2
 _ADJECTIVES = tuple(name_words()["adjectives"].split("|"))
 _PLURALS = tuple(f"{ending}s" for ending in _ADJECTIVES)
@@ -247,7 +251,11 @@ def is_full_name(name: str) -> bool:
 @lru_cache(maxsize=16384)
 def is_organisational(name: str) -> bool:
     """Tell whether a word of a name is one of names of organisations, such as "Council"."""
-    compound = any(
-        word.endswith(_ENDINGS) and len(word) >= _LONG_TOKEN for word in name.lower().split()
-    )
+    compound = any(map(ends_organisation, name.lower().split()))
+    compound = compound or _JOINED_CAPITALS.fullmatch(name) is not None
     return compound or bool(_ORGANISATIONAL.search(name)) or bool(ACRONYM.search(name))
+
+
+def ends_organisation(word: str) -> bool:
+    """Tell whether a longer word ends as names of organisations do: "Helsingforskomité"."""
+    return len(word) >= _LONG_TOKEN and word.lower().endswith(_ENDINGS)

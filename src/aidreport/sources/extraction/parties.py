@@ -176,6 +176,11 @@ def _parties(text: str) -> tuple[Party, ...]:
         if party is None and kind.places:
             party = _country(text, run, kind.places)
         if party is not None:
+            if _is_of_place_before(party, found, text):
+                # "Ålands Röda Kors"
+                start = found.pop().start
+                name = text[start : party.end]
+                party = Party(start, party.end, name, party.acronym, Sort.ORGANISATION)
             found.append(_with_country(party, text, last))
             last = party.end
     found += _in_small_letters(text, written, found)
@@ -198,6 +203,14 @@ def _in_small_letters(text: str, written: str, found: Sequence[Party]) -> Iterat
         acronym = _ACRONYM_BEHIND.match(written, end) or _same_behind(written, end, key)
         short, stop = (acronym["acronym"], acronym.end()) if acronym else ("", end)
         yield Party(start, stop, text[start:end], short, Sort.ORGANISATION, True, key)
+
+
+def _is_of_place_before(party: Party, found: Sequence[Party], text: str) -> bool:
+    """Tell whether a Red Cross is of the place directly before it."""
+    place = found[-1] if found else None
+    if place is None or place.sort is not Sort.COUNTRY or not _CROSS.match(party.name):
+        return False
+    return text[place.end - 1 : party.start] in ("s ", "ss ")
 
 
 def _with_country(party: Party, text: str, last: int) -> Party:

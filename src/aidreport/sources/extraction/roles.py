@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.model.money import Qualifier
 from aidreport.sources.extraction.adding import (
+    give_other_halves,
     is_together,
     reopen_parts,
     settle_by_total,
@@ -107,7 +108,7 @@ class Roles:
             reopen_parts(self.items, self.headlines[0])
             settle_by_total(self.items, self.headlines[0])
         self._by_clause()
-        self._halves()
+        give_other_halves(self.items)
         close_parts_of_parents(self.items, self.words)
         total = self.headlines[0] if self.headlines else None
         close_sums_of_others(self.items, total)
@@ -288,31 +289,26 @@ class Roles:
         Where no total is known, another amount of the same paragraph is for an organisation.
         """
         total = self.headlines[0] if self.headlines else None
-        given = [item for item in self.items if item.role is Role.ALLOCATION]
+        given: dict[str, Decimal] = defaultdict(Decimal)
+        beside: set[tuple[int, str]] = set()
+        for item in self.items:
+            if item.role is Role.ALLOCATION:
+                given[item.currency] += whole_amount(item)
+                if names_organisation(item):
+                    beside.add((item.at, item.currency))
         for item in self._open():
-            same = [other for other in given if other.currency == item.currency]
+            if is_listed(item) or item.at == self.title:
+                continue
             if total is not None and total.currency == item.currency:
-                room = total.amount * (1 + SMALL_SHARE) - sum(map(whole_amount, same))
+                room = total.amount * (1 + SMALL_SHARE) - given[item.currency]
                 fits = item.amount < total.amount and item.amount <= room
             else:
-                fits = any(o.at == item.at and names_organisation(o) for o in same)
-            if not fits or is_listed(item) or item.at == self.title or not item.in_clause:
-                continue
-            item.parties = item.in_clause
-            item.close(Role.ALLOCATION)
-            given.append(item)
-
-    def _halves(self) -> None:
-        """Give the other half of an amount: "of 10 million, half, 5, goes to A, the other to B"."""
-        amounts = {(item.amount, item.currency) for item in self.items if item.is_money}
-        for item in self.items:
-            one = item.role is Role.ALLOCATION and len(item.parties) == 1
-            if not one or (2 * item.amount, item.currency) not in amounts:
-                continue
-            other = item.look_for_half()
-            if other is not None and other.key != item.parties[0].key:
-                item.parties = [*item.parties, other]
-                item.mention = replace(item.mention, each=True)
+                fits = (item.at, item.currency) in beside
+            if fits and item.in_clause:
+                item.parties = item.in_clause
+                item.close(Role.ALLOCATION)
+                given[item.currency] += whole_amount(item)
+                beside.add((item.at, item.currency))
 
     def _by_country_of_one(self) -> None:
         """Leave out where the only recipient uses the total: "75 to WFP, of it 25 for Mali"."""

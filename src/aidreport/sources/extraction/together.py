@@ -319,12 +319,18 @@ class Together(Labelled):
             for at, item in enumerate(self.items)
             if not item.parties and (party := self._country_behind(item, self._segment(at)))
         }
+        for item in self.items:
+            # "20 million will be used in Mali, 10 in Chad and 8 in Niger"
+            first = not item.place and not item.parties and item not in found
+            if first and sum(other.start == item.start for other in found) > 1:
+                party = self._country_behind(item, self._segment(self.items.index(item)), far=True)
+                found |= {item: party} if party else {}
         starts = Counter(item.start for item in found)
         for item, party in found.items():
             if starts[item.start] > 1 or self._follows_country(item):
                 item.parties = [party]
 
-    def _country_behind(self, item: Item, segment: Segment) -> Party | None:
+    def _country_behind(self, item: Item, segment: Segment, *, far: bool = False) -> Party | None:
         """Return the country that "in" leads directly behind an amount."""
         led = joints.place_in(self.words.code)
         behind = (p for p in self.parties if item.position[1] < p.start and p.end <= segment.right)
@@ -335,7 +341,7 @@ class Together(Labelled):
         if led.fullmatch(gap):
             return country
         plain_words = _PLAIN_WORDS.fullmatch(gap) is not None
-        alike = plain_words and self._follows_country(item)
+        alike = plain_words and (far or self._follows_country(item))
         return country if alike and led.search(gap) else None
 
     @staticmethod
