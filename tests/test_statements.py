@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from tests.properties import cases
 
 import aidreport
+from aidreport import errors
 from aidreport.statements import RECORDED, phrases, recognised, sections, state, values_of
 from aidreport.values import COUNT
 
@@ -83,8 +84,8 @@ def test_each_phrase_is_said_somewhere_and_each_that_is_said_is_there() -> None:
     assert PHRASES.keys() - said - NOT_SAID_ANEW == set()
 
 
-KEY = rf"(?:{'|'.join(sections())})\.(?!toml$)[a-z0-9-]+"
-SAYS = r"statements import|matching\(|not_installed\(|not_drawn\("
+KEY = rf"(?:{'|'.join(sections())})\.(?!(?:toml|sqlite)$)[a-z0-9-]+"
+SAYS = r"statements import|matching\(|not_installed\(|not_drawn\(|write_whole\("
 NOT_DRAWN = PACKAGE / "pdf/svg/problems.toml"
 """The parts of drawings that are not drawn, each with the key of its statement."""
 
@@ -190,6 +191,30 @@ def test_why_data_are_not_read_or_shown_is_a_statement() -> None:
         if any(is_own(argument, path) for argument in refused_by(node))
     }
     assert own == set()
+
+
+SAID_WHILE_IT_RUNS = [
+    kind.__name__
+    for kind in vars(errors).values()
+    if isinstance(kind, type) and issubclass(kind, errors.AidreportError)
+]
+IN_A_TERMINAL = {
+    *("briefing/comparison.py", "briefing/original.py", "briefing/sent.py", "files/manual.py"),
+    *("briefing/starting/answers.py", "briefing/starting/material.py", "files/new_files.py"),
+}
+"""What only commands do, which speak English."""
+
+
+@pytest.mark.parametrize("package", ["briefing", "files", "pdf", "proof", "runs"])
+def test_why_nothing_is_drawn_run_or_sent_is_a_statement(package: str) -> None:
+    own = {
+        (str(path.relative_to(PACKAGE)), node.lineno)
+        for name in SAID_WHILE_IT_RUNS
+        for path, node in calls(name)
+        if path.is_relative_to(PACKAGE / package)
+        if any(is_own(argument, path) for argument in refused_by(node))
+    }
+    assert {place for place in own if place[0] not in IN_A_TERMINAL} == set()
 
 
 SAID_OF_A_CONFIGURATION = (

@@ -207,9 +207,9 @@ def check_measures(names: str | None) -> list[Measure]:
             measures.append(Measure(name))
         except ValueError:
             raise UsageError(
-                f'there is no measure "{name}"{near_miss(name, Measure)}',
+                state("job.no-measure", name=name, near=near_miss(name, Measure)),
                 details=[", ".join(Measure)],
-                fix="name one of these, or several with commas",
+                fix=state("job.no-measure-fix"),
             ) from None
     return measures
 
@@ -223,9 +223,8 @@ def check_on_rejected(word: str | None) -> str | None:
     ways = ("stop", "exclude")
     if word is not None and word not in ways:
         raise UsageError(
-            f'rows that cannot be used stop a report or are left out; "{word}" is neither'
-            f"{near_miss(word, ways)}",
-            fix='write "stop" or "exclude"',
+            state("job.rejected", word=word, near=near_miss(word, ways)),
+            fix=state("job.rejected-fix"),
         )
     return word
 
@@ -244,9 +243,7 @@ def check_max_rejected(limit: int | str | None) -> int | str | None:
             None if text is None else rows_or_percent(int(text) if str(text).isdecimal() else text)
         )
     except ValueError as problem:
-        raise UsageError(
-            str(problem), fix='write a number of rows, or a part such as "2%"'
-        ) from None
+        raise UsageError(str(problem), fix=state("job.number-of-rows")) from None
 
 
 def check_date(text: str | None) -> dt.date | None:
@@ -259,7 +256,7 @@ def check_date(text: str | None) -> dt.date | None:
         return None if text is None else dt.date.fromisoformat(text)
     except ValueError:
         raise UsageError(
-            f'"{text}" is not a date', fix="write year, month and day: 2025-06-12"
+            state("job.not-a-date", value=text or ""), fix=state("job.not-a-date-fix")
         ) from None
 
 
@@ -288,7 +285,7 @@ def check_currency(code: str | None) -> str | None:
         UsageError: it is not a currency code.
     """
     if code is not None and not (len(code) == 3 and code.isalpha() and code.isascii()):
-        raise UsageError(f'"{code}" is not a currency code', fix='write a code such as "NOK"')
+        raise UsageError(state("job.no-currency", code=code), fix=state("job.no-currency-fix"))
     return None if code is None else code.upper()
 
 
@@ -313,10 +310,9 @@ def output_of(job: Job, date: dt.date, key: str = "all", suffix: str = "") -> Pa
         return path / default.name
     if path.suffix.lower() not in SUFFIXES.values():
         raise UsageError(
-            f'"{job.output}" is not a name for a PDF',
-            why="the file of that name would be replaced, and it may be a source",
-            fix="name a file that ends in .pdf (.html for a web page), or a folder with / at its"
-            " end",
+            state("job.no-pdf-name", name=str(job.output)),
+            why=state("job.no-pdf-name-why"),
+            fix=state("job.no-pdf-name-fix"),
         )
     return path
 
@@ -335,9 +331,9 @@ def formats_of(job: Job, asked: Sequence[str] = ()) -> tuple[str, ...]:
         return (named,) if named else tuple(job.report.formats)
     if named and named not in asked:
         raise UsageError(
-            f'--format {asked[0]} does not go into "{job.output}"',
-            why="programs know a file by the end of its name",
-            fix=f"name a file that ends in {SUFFIXES[asked[0]]}, or add --format {named}",
+            state("job.format", format=str(asked[0]), name=str(job.output)),
+            why=state("job.format-why"),
+            fix=state("job.format-fix", ending=SUFFIXES[asked[0]], format=str(named)),
         )
     return tuple(dict.fromkeys(asked))
 
@@ -377,11 +373,9 @@ def date_of(job: Job, dataset: Dataset) -> dt.date:
     if latest:
         return latest
     raise UsageError(
-        "the briefing has no date",
-        why="its data have none, and with the clock every run would make a different file",
-        fix='pass --date 2025-06-12 (or today), set date = "2025-06-12" (or "today") under'
-        f" [reports.{job.name}] in config.toml, or name the column of dates:"
-        ' columns = { date = "…" }',
+        state("job.no-date"),
+        why=state("job.no-date-why"),
+        fix=state("job.no-date-fix", report=job.name),
     )
 
 
@@ -402,13 +396,15 @@ def checked_language(tag: str) -> str:
         return language_tag(tag)
     except ValueError:
         raise UsageError(
-            f'"{tag}" is not a language tag', fix='write a tag such as "en", "nb" or "en-GB"'
+            state("job.no-language", tag=tag), fix=state("job.no-language-fix")
         ) from None
 
 
 def _named(option: str, path: str) -> str:
     if not path or "\0" in path:
-        raise UsageError(f"{option} names no file", fix=f"write {option} and a path or a name")
+        raise UsageError(
+            state("job.names-none", option=option), fix=state("job.names-none-fix", option=option)
+        )
     return path
 
 
@@ -418,9 +414,9 @@ def _data_source(path: str) -> str:
         path.encode()
     except UnicodeEncodeError:
         raise UsageError(
-            f"--data: the name {path!r} is not UTF-8 text",
-            why="the names of sources are written into the briefing",
-            fix="rename the file",
+            state("job.not-utf-8", name=repr(path)),
+            why=state("job.not-utf-8-why"),
+            fix=state("job.not-utf-8-fix"),
         ) from None
     return _named("--data", path)
 

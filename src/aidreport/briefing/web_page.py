@@ -52,7 +52,7 @@ def write_web_page(edition: Edition, path: Path, *, private: bool = False) -> We
     """
     from aidreport import __version__
     from aidreport.document.page_blocks import with_pictures
-    from aidreport.files.atomic import CHOOSE_OUTPUT, write_whole
+    from aidreport.files.atomic import write_whole
     from aidreport.html.look import look_of, picture_uri
     from aidreport.proof.web_page import page_with_proof
 
@@ -68,7 +68,7 @@ def write_web_page(edition: Edition, path: Path, *, private: bool = False) -> We
         _words(wording),
         f"aidreport {__version__}",
     )
-    write_whole(path, content, private=private, choose=CHOOSE_OUTPUT)
+    write_whole(path, content, private=private, choose="output.choose")
     return WebPage(path, hashlib.sha256(content).hexdigest(), hashlib.sha256(record).hexdigest())
 
 

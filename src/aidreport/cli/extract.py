@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aidreport.sources.extraction.extraction import Extraction
 
 _FORMATS = ("toml", "json")
-_CHOOSE = "choose another file with --output"
+_CHOOSE = "output.choose-file"
 
 
 @click.command("extract", short_help="Turn a press release into an announcement to review.")

@@ -61,7 +61,7 @@ def new_language(tag: str) -> int:
         )
     nearest = library.nearest_wording(tag)
     content = new_wording(tag, _wording(library, nearest)).encode()
-    write_whole(path, content, choose="choose another folder with templates = … in the config")
+    write_whole(path, content, choose="output.choose-templates")
     console().result(f"{path}\n")
     console().note(
         f"Fill it in; what stays empty comes from {language_name(nearest)}."

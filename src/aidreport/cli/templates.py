@@ -65,7 +65,7 @@ def new_template(name: str, origin: str, language: str | None) -> None:
             why="what is written in it would be lost",
             fix="choose another name, or rename it first",
         )
-    write_whole(path, content, choose="choose another folder with templates = … in the config")
+    write_whole(path, content, choose="output.choose-templates")
     console().result(f"{path}\n")
     console().note(
         f'change it, then: template = "{name}" under the report in config.toml, or'
@@ -101,7 +101,7 @@ def preview(
         brand_of(job).name, template_samples(materials), block_samples(materials), job.language
     )
     path = output or job.config.folder / _PAGE
-    write_whole(path, content, choose="choose another file with --output")
+    write_whole(path, content, choose="output.choose-file")
     console().result(f"{path}\n")
     if not closed:
         open_file(path)

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from aidreport.errors import OutputError
 from aidreport.files.private import make_private_folder
-
-CHOOSE_OUTPUT = "choose another file with output = … in the config, or --output; a folder ends in /"
-"""How to name another path for a briefing."""
+from aidreport.files.said_elsewhere import said_by_system
+from aidreport.statements import state
 
 TEMPORARY = ".aidreport-"
 """How the name of a file begins that is being written; a killed writer leaves it."""
@@ -23,7 +22,8 @@ def write_whole(path: Path, content: bytes, *, private: bool = False, choose: st
 
     Args:
         private: only its owner can read it, and enter its folder if that is new.
-        choose: how to name another path, for the fix of an error; empty where nobody can.
+        choose: the key of the statement that says how another path is named, for the fix of an
+            error; empty where nobody can.
 
     Raises:
         OutputError: it cannot be written; an existing file is unchanged.
@@ -31,9 +31,9 @@ def write_whole(path: Path, content: bytes, *, private: bool = False, choose: st
     path = path.resolve()  # a link stays a link: its target is replaced
     if path.exists() and not path.is_file():
         raise OutputError(
-            f"{path} is not a file that can be replaced",
-            why="it is a folder or a device",
-            fix=choose or f"move {path} away",
+            state("output.no-file", name=str(path)),
+            why=state("output.no-file-why"),
+            fix=state(choose or "output.no-file-fix", name=str(path)),
         )
     temporary = None
     try:
@@ -52,9 +52,9 @@ def write_whole(path: Path, content: bytes, *, private: bool = False, choose: st
         _sync_folder(path.parent)
     except OSError as error:
         raise OutputError(
-            f"{path} cannot be written: {error.strerror or error}",
-            why="the folder must exist or be creatable, with free space and permission to write",
-            fix=choose or f"free space in {path.parent}, or get the right to write there",
+            state("output.unwritten", name=str(path), problem=said_by_system(error)),
+            why=state("output.unwritten-why"),
+            fix=state(choose or "output.unwritten-fix", folder=str(path.parent)),
         ) from None
     finally:
         if temporary is not None:

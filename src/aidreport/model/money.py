@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import CurrencyError
 from aidreport.lazy_dataclass import dataclass
+from aidreport.statements import state
 from aidreport.values import format_number
 
 if TYPE_CHECKING:
@@ -54,9 +55,9 @@ class Money:
     def _same_currency(self, other: Money) -> Money:
         if other.currency != self.currency:
             raise CurrencyError(
-                f"{self.currency} and {other.currency} cannot be added",
-                why="a total covers one currency; amounts are never converted silently",
-                fix='choose one currency with currency = "…" for the report, or --currency',
+                state("job.not-added", one=self.currency, other=other.currency),
+                why=state("job.not-added-why"),
+                fix=state("job.not-added-fix"),
             )
         return other
 

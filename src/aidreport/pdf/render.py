@@ -15,7 +15,7 @@ from aidreport.document.page_blocks import Contents, Footnote, flattened, with_p
 from aidreport.document.reading import texts
 from aidreport.document.spans import plain_text
 from aidreport.errors import GlyphError, UsageError
-from aidreport.files.atomic import CHOOSE_OUTPUT, write_whole
+from aidreport.files.atomic import write_whole
 from aidreport.files.collector import without_collector
 from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.file.embedded_fonts import EmbeddedFonts
@@ -31,6 +31,7 @@ from aidreport.pdf.layout.pages import SIZES, Pages, draw_pages
 from aidreport.pdf.layout.short_pages import Arrangement, mended, short_pages
 from aidreport.pdf.layout.styles import Styles
 from aidreport.pdf.scripts.faces import script_of
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -122,7 +123,7 @@ def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is beside
     writer.finish(root, attachments, record)
     drawn = drawing.target.getvalue()
     content = seal(drawn) if seal else drawn
-    write_whole(path, content, private=private, choose=CHOOSE_OUTPUT)
+    write_whole(path, content, private=private, choose="output.choose")
     sha256 = hashlib.sha256(content).hexdigest()
     short = short_pages(drawing)
     return Artifact(path, sha256, drawing.pages, root, writer.record_sha256, short)
@@ -300,17 +301,23 @@ def refuse_missing_glyphs(briefing: Briefing, brand: Brand) -> frozenset[str]:
         start, end = max(0, text.index(character) - 20), text.index(character) + 20
         excerpt = ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")
         unicode_name = unicodedata.name(character, "unnamed")
-        details.append(f'"{character}" (U+{ord(character):04X} {unicode_name}) in "{excerpt}"')
+        details.append(
+            state(
+                "layout.character",
+                character=character,
+                code=f"{ord(character):04X}",
+                name=unicode_name,
+                text=excerpt,
+            )
+        )
     if len(problems) > _LISTED_PROBLEMS:
-        details.append(f"and {len(problems) - _LISTED_PROBLEMS} more characters")
+        details.append(state("layout.more-characters", number=len(problems) - _LISTED_PROBLEMS))
     fixes = {script_of(character).fix for character in missing}
-    count = "1 character" if len(problems) == 1 else f"{len(problems)} characters"
     raise GlyphError(
-        f"{count} that the fonts of the brand {brand.name} cannot draw",
+        state("layout.missing-characters", count=len(problems), brand=brand.name),
         details=details,
-        why="a briefing never shows an empty box in place of a letter",
-        fix=f"correct the text, or install {'; '.join(sorted(fixes))}; or name fonts that have the"
-        " characters in the brand file",
+        why=state("layout.glyph-why"),
+        fix=state("layout.characters-fix", fonts="; ".join(sorted(fixes))),
     )
 
 
@@ -321,8 +328,8 @@ def _timestamp(briefing: Briefing) -> int:
         return int(datetime(date.year, date.month, date.day, tzinfo=UTC).timestamp())
     if not (epoch.isascii() and epoch.isdecimal()):
         raise UsageError(
-            f'SOURCE_DATE_EPOCH is "{epoch}"',
-            why="it is a whole number of seconds since 1970",
-            fix="unset it, or set it to such a number",
+            state("layout.epoch", value=epoch),
+            why=state("layout.epoch-why"),
+            fix=state("layout.epoch-fix"),
         )
     return int(epoch)

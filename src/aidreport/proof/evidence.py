@@ -49,6 +49,7 @@ from aidreport.proof.record_rows import read_alike, read_each, shown_table
 from aidreport.proof.record_shown import Shown, in_tables
 from aidreport.proof.remarks_written import remarks_that_say
 from aidreport.proof.unclaimed import unclaimed
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -352,9 +353,15 @@ def expansions_of(texts: list[BriefingText]) -> dict[str, str]:
 
 def _not_shown(figure: Figure, text: str) -> DataError:
     return DataError(
-        f'the briefing would say "{text}", but {figure.id} is {figure.value:f} {figure.unit}',
-        why="every number on a page is compared with its figure before the file is written",
-        fix="look for a filter in the template that shows this figure as something else",
+        state(
+            "job.other-figure",
+            text=text,
+            figure=figure.id,
+            value=f"{figure.value:f}",
+            unit=figure.unit,
+        ),
+        why=state("job.other-figure-why"),
+        fix=state("job.other-figure-fix"),
     )
 
 

@@ -13,7 +13,6 @@ from aidreport.model.plain_line import control_characters, plain_line
 from aidreport.runs.ledger.delivery_records import MessageKind
 from aidreport.runs.ledger.records import SlotState
 from aidreport.runs.ledger.stored_files import publish
-from aidreport.runs.outbox.dispatcher import CHANGED
 from aidreport.statements import state
 
 if TYPE_CHECKING:
@@ -97,9 +96,9 @@ def _settings(config: Config, slot: SlotRecord) -> tuple[Approval, str]:
     section = f"[reports.{slot.key.report}.delivery.approval]"
     if approval is None:
         raise UsageError(
-            f"the configuration no longer says who approves {slot.key.report}",
-            why=f"there is no by in {section}",
-            fix=f"add it again, or make the run anew: aidreport run {slot.key.report}",
+            state("act.no-approval", report=slot.key.report),
+            why=state("act.no-approval-why", section=section),
+            fix=state("act.no-approval-fix", report=slot.key.report),
         )
     return approval, section
 
@@ -110,9 +109,9 @@ def _not_plain(name: str, bad: Sequence[str], by: Sequence[str], section: str) -
     meant = [text for text in by if _is_entry(text, "", clean)]
     proposed = _way_to_name((meant or by)[0], by)
     return UsageError(
-        f"--as has control characters: {', '.join(bad)}",
-        why=f"what is recorded must be shown as it is; {_asked(by, section)}",
-        fix=f"one of them decides; if that is you, add --as {shlex.quote(proposed)}",
+        state("act.control-characters", characters=", ".join(bad)),
+        why=state("act.control-characters-why", asked=_asked(by, section)),
+        fix=state("act.control-characters-fix", option=shlex.quote(proposed)),
     )
 
 
@@ -240,10 +239,10 @@ def _refuse_changed(dispatcher: Dispatcher, slot: SlotRecord) -> None:
     if found and dispatcher.hold_changed(slot):
         due = as_option(slot.key.due, dispatcher.config.organisation.zone)
         raise LedgerError(
-            f"run {slot.id} is held: {CHANGED}",
+            state("act.held-changed", run=str(slot.id), reason=state("act.changed-since")),
             details=found,
-            why="only what was asked about is sent, to whom and when it was asked about",
-            fix=f"ask for approval of it anew: aidreport run {slot.key.report} --slot {due}",
+            why=state("act.held-changed-why"),
+            fix=state("act.held-changed-fix", report=slot.key.report, due=due),
         )
 
 

@@ -36,20 +36,21 @@ def next_correction(ledger: Ledger, report: str, run: int) -> tuple[int, int]:
     slot = ledger.run(run)
     if slot.key.report != report:
         raise UsageError(
-            f"there is no run {run} of {report}", fix=f"see aidreport history {report}"
+            state("act.no-run-of", run=str(run), report=report),
+            fix=state("act.see-history", report=report),
         )
     first = slot.corrects or slot.id
     if ledger.run(first).state is SlotState.WAITING:
         raise UsageError(
-            f"run {first} waits for approval",
-            why="nobody has received it: there is nothing to correct",
-            fix=f'aidreport reject {first} --because "a figure is wrong"; then run it again',
+            state("act.still-waits", run=str(first)),
+            why=state("act.still-waits-why"),
+            fix=state("act.still-waits-fix", run=str(first)),
         )
     if not was_published(ledger, first):
         raise UsageError(
-            f"run {first} was not published",
-            why="a correction replaces what readers have",
-            fix=f"see aidreport why {report}; run it again with aidreport run",
+            state("act.not-published", run=str(first)),
+            why=state("act.not-published-why"),
+            fix=state("act.not-published-fix", report=report),
         )
     # One that found nothing to correct was skipped for good, so that nobody has seen its number.
     made = (item for item in ledger.corrections(first) if item.outcome is not Outcome.SKIPPED)

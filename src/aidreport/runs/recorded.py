@@ -19,6 +19,7 @@ from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import SlotState
 from aidreport.runs.ledger.sqlite import FILE
 from aidreport.runs.ledger.store import open_read_only
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -74,9 +75,9 @@ def _state_of(path: Path, copies: Path) -> Config | Path:
         return copies
     if path.is_dir() and not (path / FILE).is_file():
         raise UsageError(
-            f"there is no ledger in {path}",
-            why=f"it is a file {FILE}, in the folder that [state] in config.toml names",
-            fix="name that folder or the file; config.toml itself for a ledger in PostgreSQL",
+            state("ledger.none-there", path=str(path)),
+            why=state("ledger.none-there-why", file=str(FILE)),
+            fix=state("ledger.none-there-fix"),
         )
     return path if path.is_dir() else path.parent
 

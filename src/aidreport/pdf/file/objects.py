@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from aidreport.errors import LayoutError
 from aidreport.pdf.file.kept import KeptObjects
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,9 +71,9 @@ def text_string(text: str) -> bytes:
     content = text.encode() if readable else ("\ufeff" + text).encode("utf-16-be")
     if len(content) > _LONGEST_STRING:
         raise LayoutError(
-            f'a text of {len(text):,} letters is too long for the names in a PDF: "{text[:60]}…"',
-            why=f"PDF/A allows {_LONGEST_STRING:,} bytes, and it takes {len(content):,}",
-            fix="shorten the name in the data",
+            state("layout.long-name", letters=len(text), text=text[:60]),
+            why=state("layout.long-name-why", allowed=_LONGEST_STRING, taken=len(content)),
+            fix=state("layout.long-name-fix"),
         )
     if readable:
         return b"(" + _escaped(content) + b")"

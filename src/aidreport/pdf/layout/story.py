@@ -64,6 +64,7 @@ from aidreport.pdf.layout.text import BoundText, natural_width
 from aidreport.pdf.layout.treemap_charts import TreemapFlow
 from aidreport.pdf.layout.waffle_charts import WaffleFlow
 from aidreport.pdf.svg.drawing import Drawing
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -320,7 +321,7 @@ class Story:
     def _(self, block: Image, parent: Element) -> list[Flow]:
         picture = block.picture
         if not isinstance(picture, images.Image | Photo | Drawing):
-            raise LayoutError(f"the picture {block.file} was not read")
+            raise LayoutError(state("layout.picture-unread", name=str(block.file)))
         figure = caption = None
         if block.alternative:
             figure = parent.add("Figure", alternative=plain_text(block.alternative))

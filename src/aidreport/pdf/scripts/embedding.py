@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from aidreport.errors import GlyphError
 from aidreport.pdf.file.objects import SMALL, name_object, number, number_array, reference
 from aidreport.pdf.scripts.composites import Composite
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -99,9 +100,9 @@ class GlyphFont:
             self._widths[glyph.parts] = glyph.width
             if any(part.number == _MISSING for part in glyph.parts):
                 raise GlyphError(
-                    f'"{glyph.text}" cannot be drawn in {self._face.postscript_name}',
-                    why="a briefing never shows an empty box in place of a letter",
-                    fix="correct the text, or name a font that has the letter in the brand file",
+                    state("layout.glyph", text=glyph.text, face=self._face.postscript_name),
+                    why=state("layout.glyph-why"),
+                    fix=state("layout.glyph-fix"),
                 )
             codes += f"{self._codes.setdefault(key, len(self._codes) + 1):04X}"
             pen += glyph.width

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import tomli
 
 from aidreport.errors import install
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,8 +53,10 @@ class Script(NamedTuple):
     @property
     def fix(self) -> str:
         """What to install."""
-        extra = f"{install('scripts')}, or " if self.extra else ""
-        return f"{extra}the fonts {self.face or 'Noto Sans Symbols'} (Debian: {self.package})"
+        extra = state("layout.install-or", command=install("scripts")) if self.extra else ""
+        return state(
+            "layout.fonts", extra=extra, face=self.face or "Noto Sans Symbols", package=self.package
+        )
 
 
 _OTHER = Script("other characters", "")

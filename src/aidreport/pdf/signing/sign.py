@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import AidreportError
 from aidreport.pdf.signing.names import plain_name
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -100,9 +101,9 @@ def _signed(
         raise
     except Exception as error:  # a token's driver raises whatever it likes
         raise AidreportError(
-            f"the document cannot be signed: {error or type(error).__name__}",
-            why="the key or its token refused to sign",
-            fix="check the certificate's dates and purpose, and the token",
+            state("signing.refused", problem=str(error or type(error).__name__)),
+            why=state("signing.refused-why"),
+            fix=state("signing.refused-fix"),
         ) from None
     return target.getvalue()
 
@@ -194,12 +195,9 @@ class _Seal:
         except (PathBuildingError, PathValidationError) as error:
             name, asked = plain_name(certificate.subject), "; ".join(self.web.problems)
             raise AidreportError(
-                f"the signature cannot be made to last: the certificate of {name} cannot be"
-                f" validated: {asked or error}",
-                why="lasting = true under [signing.timestamp] stores that it was valid and not"
-                " revoked when it signed",
-                fix="add the certificate of its issuer to trust under [signing.timestamp], check"
-                " that the addresses above can be reached, or set lasting = false",
+                state("signing.not-lasting", name=name, problem=str(asked or error)),
+                why=state("signing.not-lasting-why"),
+                fix=state("signing.not-lasting-fix"),
             ) from None
 
 

@@ -128,14 +128,14 @@ class Client(TimeStamper):
         token = self._granted(self._answer(request.dump()))
         info = _info(token)
         if info is None:
-            raise self._problem("its answer holds no timestamp", _OTHER_SERVER)
+            raise self._problem(state("signing.no-timestamp"), state("signing.server-fix"))
         if info["nonce"].native != nonce:
-            raise self._problem("its answer is to another question (wrong nonce)", _INTERFERENCE)
+            raise self._problem(state("signing.nonce"), state("signing.interference-fix"))
         imprint = info["message_imprint"]
         algorithm = imprint["hash_algorithm"]["algorithm"].native
         if (algorithm, imprint["hashed_message"].native) != (md_algorithm, message_digest):
-            reason = "it confirms another document than it was sent (wrong imprint)"
-            raise self._problem(reason, _INTERFERENCE)
+            reason = state("signing.imprint")
+            raise self._problem(reason, state("signing.interference-fix"))
         self._check_clock(info["gen_time"].native)
         await self._check_signature(token, message_digest)
         return token
@@ -165,19 +165,25 @@ class Client(TimeStamper):
             reasons = [*(status["status_string"].native or ()), *(status["fail_info"].native or ())]
             token = answer["time_stamp_token"] if granted else None
         except (ValueError, TypeError, KeyError, AttributeError):
-            raise self._problem("its answer is no timestamp (RFC 3161)", _OTHER_SERVER) from None
+            raise self._problem(state("signing.not-rfc"), state("signing.server-fix")) from None
         if token is None:
-            reason = f"it refuses: {'; '.join(sorted(reasons)) or status['status'].native}"
-            raise self._problem(reason, "ask its operator, or set digest under [signing.timestamp]")
+            reason = state(
+                "signing.server-refuses",
+                problem=str("; ".join(sorted(reasons)) or status["status"].native),
+            )
+            raise self._problem(reason, state("signing.server-refuses-fix"))
         return token
 
     def _check_clock(self, time: dt.datetime) -> None:
         now = self.server.clock()
         if abs(time - now) > _CLOCKS_DIFFER:
             raise self._problem(
-                f"it says that it is {time:%Y-%m-%d %H:%M} UTC, and this computer that it is"
-                f" {now.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC",
-                "set the clock of this computer; if it is right, tell the operator of the server",
+                state(
+                    "signing.clocks",
+                    theirs=f"{time:%Y-%m-%d %H:%M}",
+                    ours=f"{now.astimezone(dt.UTC):%Y-%m-%d %H:%M}",
+                ),
+                state("signing.clocks-fix"),
             )
 
     async def _check_signature(self, token: Any, message_digest: bytes) -> None:
@@ -188,10 +194,10 @@ class Client(TimeStamper):
             status = TimestampSignatureStatus(**found)
         except (ValueError, TypeError, KeyError, AttributeError, NotImplementedError) as error:
             raise self._problem(
-                f"its timestamp cannot be checked: {error}", _OTHER_SERVER
+                state("signing.unchecked", problem=str(error)), state("signing.server-fix")
             ) from None
         if not (status.intact and status.valid):
-            raise self._problem("its timestamp is damaged: the signature is wrong", _INTERFERENCE)
+            raise self._problem(state("signing.damaged"), state("signing.interference-fix"))
         self.certificate = status.signing_cert
         if status.trusted:
             return
@@ -202,40 +208,32 @@ class Client(TimeStamper):
         until, name = certificate.not_valid_after, plain_name(certificate.subject)
         issuer = plain_name(certificate.issuer)
         if until < self.server.clock():
-            reason = f"its certificate ({name}) expired on {until:%Y-%m-%d}"
-            return self._problem(reason, "tell its operator, or name another server")
+            reason = state("signing.expired", name=name, date=until.date())
+            return self._problem(reason, state("signing.expired-fix"))
         if self._unanswered:
             return self._problem(
-                f"whether its certificate ({name}) was revoked cannot be asked:"
-                f" {'; '.join(self._unanswered)}",
-                "try again later, let this computer reach these addresses, or set lasting = false"
-                " under [signing.timestamp]",
+                state("signing.revocation", name=name, problem="; ".join(self._unanswered)),
+                state("signing.revocation-fix"),
             )
         return self._problem(
-            f"nobody trusted vouches for its certificate ({name}, issued by {issuer}):"
-            f" {_indication(status)}",
-            "name the certificate of that issuer as trust under [signing.timestamp], if it is the"
-            " one that the operator publishes",
+            state("signing.untrusted", name=name, issuer=issuer, problem=_indication(status)),
+            state("signing.untrusted-fix"),
         )
 
     def _problem(self, reason: str, fix: str) -> TimestampError:
         return TimestampError(
-            f"the time of the signature cannot be confirmed: {self.server.url}: {reason}",
-            why="[signing.timestamp] asks for it, and no briefing goes out without it",
+            state("signing.no-time", server=self.server.url, reason=reason),
+            why=state("signing.no-time-why"),
             fix=fix,
         )
 
 
-_OTHER_SERVER = "check server under [signing.timestamp]: is it the address of a timestamp server?"
-_INTERFERENCE = "try again; if it stays so, tell its operator: something between may alter answers"
-
-
 def _no_answer(error: NoAnswerError) -> str:
     if "401" in error.reason or "403" in error.reason:
-        return "check user, password and client_certificate under [signing.timestamp]"
+        return state("signing.login-fix")
     if not error.passing:
-        return _OTHER_SERVER
-    return "try again later: aidreport doctor asks the server; or name another one"
+        return state("signing.server-fix")
+    return state("signing.later-fix")
 
 
 def _indication(status: Any) -> str:

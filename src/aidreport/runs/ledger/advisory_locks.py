@@ -38,6 +38,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from aidreport.errors import LedgerError, LockLostError
 from aidreport.runs.ledger.database import Held, busy
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -178,9 +179,9 @@ class _HeldByConnection(Held):
         query = select(holders.c.holds).where(holders.c.id == self.token).with_for_update(read=True)
         if not connection.execute(query).scalar():
             raise LockLostError(
-                f"another process has taken over: {self._name}",
-                why="the connection to the ledger's database was lost in between",
-                fix="nothing is lost: the other process goes on with it",
+                state("ledger.taken-over", name=self._name),
+                why=state("ledger.connection-lost-why"),
+                fix=state("ledger.goes-on"),
             )
 
     def be_seen(self, connection: Connection) -> None:

@@ -16,6 +16,7 @@ from aidreport.errors import LockLostError
 from aidreport.runs.ledger.dialects import lock_rows
 from aidreport.runs.ledger.records import SlotState
 from aidreport.runs.ledger.schema import attempts, slots, stages
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,7 +97,7 @@ def end_stage(connection: Connection, stage: int, details: Mapping[str, Any], no
 
 def _taken_over(slot: int) -> LockLostError:
     return LockLostError(
-        f"another process has taken over run {slot}",
-        why="one of the two had lost its lock, as when the ledger's database restarts",
-        fix="nothing is lost: the other process goes on with it, or has done it",
+        state("ledger.run-taken-over", run=str(slot)),
+        why=state("ledger.run-taken-over-why"),
+        fix=state("ledger.run-taken-over-fix"),
     )

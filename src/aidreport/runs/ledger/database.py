@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.errors import BusyError
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -173,7 +174,7 @@ class Database(ABC):
 def busy(name: str) -> BusyError:
     """Return the error of a lock that another process holds."""
     return BusyError(
-        f"another process is already doing this: {name}",
-        why="a slot runs only once, and one daemon at a time can use a ledger",
-        fix="wait until it has ended; aidreport history shows what is running",
+        state("ledger.busy", name=name),
+        why=state("ledger.busy-why"),
+        fix=state("ledger.busy-fix"),
     )

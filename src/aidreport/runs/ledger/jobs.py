@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from aidreport.errors import LedgerError, install
 from aidreport.runs.ledger import presence
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -157,8 +158,8 @@ def prepare(connection: Connection) -> None:
         from procrastinate.schema import SchemaManager
     except ImportError:
         raise LedgerError(
-            "work cannot be handed to other hosts: the library of the queue is not installed",
-            why="a ledger in PostgreSQL keeps its queue beside it",
+            state("ledger.no-queue-library"),
+            why=state("ledger.no-queue-library-why"),
             fix=install("postgres"),
         ) from None
     from pathlib import Path

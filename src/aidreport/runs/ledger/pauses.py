@@ -113,8 +113,8 @@ class Pauses:
             for row in connection.execute(there).all():
                 if row.schedule in ("", schedule):
                     raise UsageError(
-                        f"{_called(report, schedule)} is paused already, by {row.by}",
-                        fix=f"to resume it: {resume_command(report, row.schedule)}",
+                        state("act.paused-already", name=_called(report, schedule), who=row.by),
+                        fix=state("act.resume", command=resume_command(report, row.schedule)),
                     )
             values = {"report": report, "schedule": schedule, "since": now, "until": ""}
             connection.execute(insert(pauses).values(**values, by=by, because=because))
@@ -156,13 +156,15 @@ class Pauses:
             ending = [record_of(Pause, row) for row in rows if schedule in (None, row.schedule)]
             if not ending and any(row.schedule == "" for row in rows):
                 raise UsageError(
-                    f"{_called(report, schedule or '')} is not paused by itself",
-                    why="all schedules of the report are",
-                    fix=f"to resume them all: {resume_command(report, '')}",
+                    state("act.not-paused-alone", name=_called(report, schedule or "")),
+                    why=state("act.not-paused-alone-why"),
+                    fix=state("act.resume-all", command=resume_command(report, "")),
                 )
             if not ending:
-                fix = "aidreport schedule list shows which are"
-                raise UsageError(f"{_called(report, schedule or '')} is not paused", fix=fix)
+                fix = state("act.see-schedules")
+                raise UsageError(
+                    state("act.not-paused", name=_called(report, schedule or "")), fix=fix
+                )
             numbers = [item.id for item in ending]
             chosen = update(pauses).where(pauses.c.id.in_(numbers))
             connection.execute(chosen.values(until=as_text(now)))
@@ -201,4 +203,4 @@ def resume_command(report: str, schedule: str) -> str:
 
 
 def _called(report: str, schedule: str) -> str:
-    return f"schedule {schedule} of {report}" if schedule else report
+    return state("act.schedule-of", schedule=schedule, report=report) if schedule else report

@@ -213,9 +213,9 @@ class PostgresDatabase(Database):
                 self._refuse_others(connection, version)
             elif self._stored.are_there():
                 raise LedgerError(
-                    f"{self.name} is empty, but briefings of runs are stored already",
-                    why="what was sent is not known there, and would be sent again",
-                    fix="restore the database from its dump, or name another folder in [state]",
+                    state("ledger.empty", name=self.name),
+                    why=state("ledger.empty-why"),
+                    fix=state("ledger.empty-fix"),
                 )
             migrate(connection, version)
             if version:
@@ -231,24 +231,24 @@ class PostgresDatabase(Database):
             encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
             if encoding != "UTF8":
                 raise LedgerError(
-                    f"{self.name} cannot hold every character: its encoding is {encoding}",
-                    fix=f"{creation(self.engine.url, '_utf8')}, and name that one in [state]",
+                    state("ledger.encoding", name=self.name, encoding=encoding),
+                    fix=state("ledger.encoding-fix", command=creation(self.engine.url, "_utf8")),
                 )
             return 0
         version = int(connection.execute(select(_version.c.version)).scalar_one())
         if version > VERSION:
             raise LedgerError(
-                f"{self.name} was written by a later version of aidreport",
-                why=f"its tables are of version {version}, this one knows {VERSION}",
-                fix="use that version, or restore a dump from before the update",
+                state("ledger.later", name=self.name),
+                why=state("ledger.later-why", version=str(version), own=str(VERSION)),
+                fix=state("ledger.later-dump-fix"),
             )
         return version
 
     def _refuse_older(self, version: int) -> None:
         if version:
             raise LedgerError(
-                f"{self.name} is of version {version}, this aidreport needs version {VERSION}",
-                fix="stop aidreport on all hosts, keep a dump (pg_dump), and give aidreport run",
+                state("ledger.older", name=self.name, version=str(version), own=str(VERSION)),
+                fix=state("ledger.older-fix"),
             )
 
     def _refuse_others(self, connection: Connection, version: int) -> None:
@@ -259,9 +259,9 @@ class PostgresDatabase(Database):
         )
         if others := connection.execute(query, {"name": APPLICATION}).scalar_one():
             raise LedgerError(
-                f"{self.name} is of version {version}, and used over {others} connections",
-                why=f"an upgrade to version {VERSION} would change it under them",
-                fix="stop aidreport on all hosts, keep a dump (pg_dump), and begin again",
+                state("ledger.older-used", name=self.name, version=str(version), count=others),
+                why=state("ledger.older-used-why", own=str(VERSION)),
+                fix=state("ledger.older-used-fix"),
             )
 
     def _be_empty(self) -> None:
@@ -295,8 +295,8 @@ class PostgresDatabase(Database):
                 words = str(error.orig)
                 if deadline <= time.monotonic() or any(word in words for word in FINAL):
                     raise LedgerAwayError(
-                        f"{self.name} cannot be reached: {first_line(words)}",
-                        why="nothing is done before it is recorded in the ledger",
+                        state("ledger.unreachable", name=self.name, problem=first_line(words)),
+                        why=state("ledger.recorded-first"),
                         fix=way_to_connect(words, engine.url),
                     ) from None
                 time.sleep(_POLL)
@@ -307,33 +307,31 @@ class PostgresDatabase(Database):
             yield
         except json.JSONDecodeError as error:
             raise LedgerError(
-                f"{self.name} is damaged: a text that should be JSON: {error}",
-                why="nothing is sent from a ledger that cannot be trusted",
-                fix="restore the database from its dump",
+                state("ledger.not-json", name=self.name, problem=str(error)),
+                why=state("ledger.not-trusted"),
+                fix=state("ledger.restore-dump"),
             ) from None
         except PoolTimeout:
             raise LedgerAwayError(
-                f"{self.name}: no connection became free for {BUSY_SECONDS:.0f} seconds",
-                fix="wait until what is running has ended",
+                state("ledger.no-connection", name=self.name, seconds=f"{BUSY_SECONDS:.0f}"),
+                fix=state("ledger.no-connection-fix"),
             ) from None
         except DBAPIError as error:
             words = first_line(str(error.orig))
             if error.connection_invalidated or is_lost(error):
                 raise LedgerAwayError(
-                    f"the connection to {self.name} was lost: {words}",
-                    why="the database was restarted, or the network was interrupted",
-                    fix="nothing needs to be done: what was not recorded is done again. Before you"
-                    " give a command again, look in aidreport history whether it was recorded",
+                    state("ledger.connection-lost", name=self.name, problem=words),
+                    why=state("ledger.connection-broken-why"),
+                    fix=state("ledger.connection-broken-fix"),
                 ) from None
             if getattr(error.orig, "sqlstate", None) in IN_VAIN:
                 raise LedgerAwayError(
-                    f"{self.name}: others were changing it for {BUSY_SECONDS:.0f} seconds",
-                    why=f"nothing of this was recorded: {words}",
-                    fix="a daemon or worker tries again by itself, give a command again; if it"
-                    " stays so, restart aidreport on the host that hangs (see aidreport doctor)",
+                    state("ledger.others-change", name=self.name, seconds=f"{BUSY_SECONDS:.0f}"),
+                    why=state("ledger.others-change-why", problem=words),
+                    fix=state("ledger.others-change-fix"),
                 ) from None
             raise LedgerError(
-                f"{self.name}: {words}",
-                why="nothing is done before it is recorded in the ledger",
-                fix="check the rights of the user and the free disk space of the database",
+                state("ledger.refused", name=self.name, problem=words),
+                why=state("ledger.recorded-first"),
+                fix=state("ledger.refused-fix"),
             ) from None

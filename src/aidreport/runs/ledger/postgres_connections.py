@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from aidreport.errors import LedgerError, install
 from aidreport.runs.ledger.database import BUSY_SECONDS
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
@@ -40,10 +41,6 @@ _KEEPALIVES = {
     "tcp_user_timeout": 10_000,
 }
 _ZERO = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
-_PAST_THE_POOL = (
-    "in the URL of ledger in [state], name the host and port of the database itself, not those of"
-    " the pool (such as PgBouncer)"
-)
 _POOL = ("unsupported startup parameter", "pooling mode")
 """What PgBouncer answers who asks for more than it gives."""
 
@@ -59,10 +56,9 @@ def address_of(url: str) -> URL:
     # What follows the first @ of a password would be asked for, and shown, as the host.
     if address is None or "@" in (address.host or ""):
         raise LedgerError(
-            "the URL of the ledger's database cannot be read",
-            why="it is written as postgresql://user@host:port/database, and signs such as / or @"
-            " within a password as %2F or %40",
-            fix="correct it where ledger in [state] is kept",
+            state("ledger.url"),
+            why=state("ledger.url-why"),
+            fix=state("ledger.url-fix"),
         )
     return address
 
@@ -95,10 +91,9 @@ def refuse_pool(connection: Connection, name: str) -> None:
     own: Any = connection.connection.driver_connection
     if connection.execute(select(func.pg_backend_pid())).scalar_one() != own.info.backend_pid:
         raise LedgerError(
-            f"{name} is a pool of connections, not the database itself",
-            why="a lock belongs to a connection: where others are given the same one, two hosts"
-            " would hold one lock, and send a message twice",
-            fix=_PAST_THE_POOL,
+            state("ledger.pool", name=name),
+            why=state("ledger.pool-why"),
+            fix=state("ledger.pool-fix"),
         )
 
 
@@ -112,17 +107,14 @@ def creation(address: URL, ending: str = "") -> str:
 def way_to_connect(words: str, address: URL) -> str:
     """Return what to do about a failure to connect, by the words of its reason."""
     if any(word in words for word in _POOL):
-        return _PAST_THE_POOL
+        return state("ledger.pool-fix")
     if "password" in words or "authentication" in words:
-        return (
-            "correct the password where the URL of ledger in [state] is kept, or in ~/.pgpass;"
-            " signs such as / or @ in it are written %2F or %40 in a URL, not in ~/.pgpass"
-        )
+        return state("ledger.password-fix")
     if f'database "{address.database}" does not exist' in words:
         return creation(address)
     if "resolve host" in words:
-        return "correct the host in the URL of ledger in [state]"
-    return "see that the database runs and can be reached from here, and check ledger in [state]"
+        return state("ledger.host-fix")
+    return state("ledger.reach-fix")
 
 
 def engine_for(url: URL) -> Engine:
@@ -144,8 +136,8 @@ def engine_for(url: URL) -> Engine:
         )
     except ModuleNotFoundError:
         raise LedgerError(
-            "PostgreSQL needs psycopg, which is not installed",
-            why="ledger in [state] is a URL of PostgreSQL",
+            state("ledger.no-psycopg"),
+            why=state("ledger.no-psycopg-why"),
             fix=install("postgres"),
         ) from None
 
@@ -165,4 +157,4 @@ def is_lost(error: DBAPIError) -> bool:
 
 def first_line(words: str) -> str:
     """Return the first line of what a database has said."""
-    return next(iter(words.strip().splitlines()), "no reason was given")
+    return next(iter(words.strip().splitlines()), state("ledger.no-reason"))

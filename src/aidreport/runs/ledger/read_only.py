@@ -133,9 +133,9 @@ class ReadOnlySqlite(SqliteDatabase):
     def _refuse_changed(self) -> None:
         if self._unlocked is not None and self._fingerprint() != self._unlocked:
             raise LedgerError(
-                f"{self.file} was changed while it was read",
-                why="another process has just written to it",
-                fix="give the command again",
+                state("ledger.changed-while-read", name=str(self.file)),
+                why=state("ledger.changed-while-read-why"),
+                fix=state("ledger.again"),
             )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from aidreport.errors import LedgerError
 from aidreport.model.formats import FORMATS
 from aidreport.model.sentences import kept_sentence
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -241,9 +242,9 @@ def stored(kind: Callable[[str], Value], text: str) -> Value:
         return kind(text)
     except (ValueError, TypeError):
         raise LedgerError(
-            f"the ledger is damaged: it holds {str(text)[:40]!r} where that has no meaning",
-            why="nothing is sent from a ledger that cannot be trusted",
-            fix="restore the newest backup; of SQLite, one is in the folder backups",
+            state("ledger.no-meaning", value=repr(str(text)[:40])),
+            why=state("ledger.not-trusted"),
+            fix=state("ledger.restore-backup"),
         ) from None
 
 

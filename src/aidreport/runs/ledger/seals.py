@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 
 from aidreport.runs.ledger.delivery_records import MessageKind
 from aidreport.runs.ledger.schema import approvals, artifacts, deliveries, slots
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,10 +43,11 @@ def changes(connection: Connection, slot: int) -> list[str]:
         select(approvals.c.sealed).where(approvals.c.slot == slot)
     ).scalar_one()
     now = _seals(connection, slot)
-    found = [f"{what} was changed or added" for key, what in now.items() if key not in sealed]
+    new = (what for key, what in now.items() if key not in sealed)
+    found: list[str] = [state("act.seal-changed", what=what) for what in new]
     gone = len(set(sealed) - set(now)) - len(found)
     if gone > 0:
-        found.append(f"{gone} of its records were removed")
+        found.append(state("act.seal-removed", number=gone))
     return found
 
 
@@ -83,16 +85,16 @@ def _seals(connection: Connection, slot: int) -> Mapping[str, str]:
     """Return the seals of all that an approval covers, each with what it seals."""
     found: dict[str, str] = {}
     row = connection.execute(select(slots).where(slots.c.id == slot)).one()
-    found[_seal(row, _SLOT)] = "its slot"
+    found[_seal(row, _SLOT)] = state("act.seal-slot")
     row = connection.execute(select(approvals).where(approvals.c.slot == slot)).one()
-    found[_seal(row, _REQUEST)] = "the request for approval"
+    found[_seal(row, _REQUEST)] = state("act.seal-request")
     # Only what is sealed: an older ledger, which is upgraded, has no other columns yet.
     of_pdfs = [artifacts.c[name] for name in _FILE.split()]
     for row in connection.execute(select(*of_pdfs).where(artifacts.c.slot == slot)):
-        found[_seal(row, _FILE)] = f"the file {row.path}"
+        found[_seal(row, _FILE)] = state("act.seal-file", path=row.path)
     briefings = deliveries.c.slot == slot, deliveries.c.kind == MessageKind.BRIEFING
     for row in connection.execute(select(deliveries).where(*briefings)):
-        found[_seal(row, _DELIVERY)] = f"the message to {row.address}"
+        found[_seal(row, _DELIVERY)] = state("act.seal-message", address=row.address)
     return found
 
 

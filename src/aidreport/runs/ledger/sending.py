@@ -148,9 +148,9 @@ class Sending:
             if _clock() - began < self._held.seconds:
                 return
         raise LedgerAwayError(
-            f"recording one message took more than {self._held.seconds:.0f} seconds each time",
-            why="meanwhile another process could have taken it over",
-            fix="nothing needs to be done: it is sent later",
+            state("ledger.slow", seconds=f"{self._held.seconds:.0f}"),
+            why=state("ledger.slow-why"),
+            fix=state("ledger.slow-fix"),
         )
 
     def settle(self, delivery: int, status: DeliveryStatus, answer: str) -> None:
@@ -253,7 +253,7 @@ def _clock() -> float:
 
 def _taken_over() -> LockLostError:
     return LockLostError(
-        "another process has taken over a message that was about to be sent",
-        why="the connection to the ledger's database was lost in between",
-        fix="nothing is lost: the other process sends it",
+        state("ledger.message-taken-over"),
+        why=state("ledger.connection-lost-why"),
+        fix=state("ledger.message-taken-over-fix"),
     )

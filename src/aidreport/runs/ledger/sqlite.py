@@ -17,6 +17,7 @@ from sqlalchemy.exc import DatabaseError
 
 from aidreport.errors import BusyError, LedgerError
 from aidreport.files.private import make_private_file, make_private_folder
+from aidreport.files.said_elsewhere import said_by_system
 from aidreport.runs.ledger.database import BUSY_SECONDS, Database, Held, busy
 from aidreport.runs.ledger.upgrades import VERSION, migrate
 from aidreport.statements import state
@@ -63,9 +64,9 @@ class SqliteDatabase(Database):
             make_private_file(self.file)
         except OSError as error:
             raise LedgerError(
-                f"{folder} cannot be created: {error.strerror}",
-                why="the ledger of slots is kept there",
-                fix="check the permissions and the free disk space, or set folder in [state]",
+                state("ledger.not-created", name=str(folder), problem=said_by_system(error)),
+                why=state("ledger.not-created-why"),
+                fix=state("ledger.not-created-fix"),
             ) from None
         self.engine = _engine(self.file)
         self._place = _place(self.file)
@@ -175,12 +176,12 @@ class SqliteDatabase(Database):
         if problems not in ([], ["ok"]):
             raise _damaged(self.file, [str(problem) for problem in problems])
         if was_there and not version and self._stored.are_there():
-            raise _damaged(self.file, ["it is empty, but PDFs of runs are stored beside it"])
+            raise _damaged(self.file, [state("ledger.file-empty")])
         if version > VERSION:
             raise LedgerError(
-                f"{self.file} was written by a later version of aidreport",
-                why=f"its tables are of version {version}, this one knows {VERSION}",
-                fix="use that version, or restore a backup from before the update",
+                state("ledger.later", name=str(self.file)),
+                why=state("ledger.later-why", version=str(version), own=str(VERSION)),
+                fix=state("ledger.later-backup-fix"),
             )
         return version
 
@@ -207,15 +208,15 @@ class SqliteDatabase(Database):
         try:
             yield
         except json.JSONDecodeError as error:
-            raise _damaged(self.file, [f"a text that should be JSON: {error}"]) from None
+            raise _damaged(self.file, [state("ledger.text-not-json", problem=str(error))]) from None
         except (DatabaseError, sqlite3.Error) as error:
             problem = str(getattr(error, "orig", error))
             if "malformed" in problem or "not a database" in problem or self.file.is_dir():
                 raise _damaged(self.file, [problem]) from None
             raise LedgerError(
-                f"{self.file}: {problem}",
-                why=f"{_fullness(self.folder)}nothing is done before it is recorded in the ledger",
-                fix="check the permissions and the free disk space; aidreport doctor says more",
+                state("ledger.refused", name=str(self.file), problem=problem),
+                why=_recorded_first(self.folder),
+                fix=state("ledger.file-refused-fix"),
             ) from None
 
 
@@ -244,22 +245,22 @@ def _engine(file: Path) -> Engine:
     return engine
 
 
-def _fullness(folder: Path) -> str:
-    """Return that the disk is full, where it is: SQLite calls that an I/O error."""
+def _recorded_first(folder: Path) -> str:
+    """Return why nothing goes on, and that the disk is full: SQLite calls that an I/O error."""
     with suppress(OSError):
         left = shutil.disk_usage(folder).free
         if left < _FULL:
-            return f"the disk is full, {left:,} bytes are left; "
-    return ""
+            return state("ledger.disk-full", left=left)
+    return state("ledger.recorded-first")
 
 
 def _damaged(file: Path, details: list[str]) -> LedgerError:
-    fix = f"move {file} away: a new one is created, and slots that passed are caught up"
+    fix = state("ledger.damaged-new-fix", name=str(file))
     if backups := sorted((file.parent / _BACKUPS).glob("ledger-*.sqlite")):
-        fix = f"move {file} away, and copy {backups[-1]} to its place"
+        fix = state("ledger.damaged-backup-fix", name=str(file), backup=str(backups[-1]))
     return LedgerError(
-        f"{file} is damaged",
+        state("ledger.damaged", name=str(file)),
         details=details,
-        why="nothing is sent from a ledger that cannot be trusted",
+        why=state("ledger.not-trusted"),
         fix=fix,
     )

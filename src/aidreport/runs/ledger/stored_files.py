@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from aidreport.runs.ledger.store import Store
 
 
-_AGAIN = "run the slot again, which draws it again: aidreport run REPORT --slot TIME"
-
-
 class _StoredFiles:
     """Files that are stored under their hash: a second one of the same content is the same file.
 
@@ -59,12 +56,12 @@ class _StoredFiles:
         content = self._place.read(self._name(sha256))
         if content is None and isinstance(self._place, HostFolder):
             elsewhere = {"name": self.shown(sha256), "host": socket.gethostname()}
-            raise LedgerError(state("store.not-here", **elsewhere), fix=_AGAIN)
+            raise LedgerError(state("store.not-here", **elsewhere), fix=state("ledger.again-drawn"))
         if content is None or hashlib.sha256(content).hexdigest() != sha256:
             raise LedgerError(
-                f"{self.shown(sha256)} is missing, or is not the file that was stored",
-                why="nothing is published from files that cannot be trusted",
-                fix=_AGAIN,
+                state("ledger.stored-file", name=self.shown(sha256)),
+                why=state("ledger.stored-file-why"),
+                fix=state("ledger.again-drawn"),
             )
         return content
 

@@ -63,9 +63,6 @@ if TYPE_CHECKING:
 
     Deliver = Callable[[Envelope, Callable[[], None]], Receipt]
 
-CHANGED = "the ledger was changed after approval was asked for"
-"""Why a run is held whose records are not those that were approved."""
-
 _BATCH = 100
 _LONGEST_WAIT = dt.timedelta(hours=4)
 _MOST_DOUBLINGS = 16

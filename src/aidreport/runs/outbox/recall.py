@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import BusyError, LockLostError, UsageError, near_miss
 from aidreport.runs.ledger.delivery_records import OPEN, DeliveryStatus, MessageKind
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,9 +68,13 @@ def _messages(ledger: Ledger, slot: SlotRecord, wanted: set[str]) -> list[Delive
     unknown = wanted - {item.address.lower() for item in items}
     if unknown:
         raise UsageError(
-            f"run {slot.id} has no message to {', '.join(sorted(unknown))}"
-            f"{near_miss(min(unknown), [item.address for item in items])}",
-            fix=f"see aidreport mail list {slot.id}",
+            state(
+                "act.no-message",
+                run=str(slot.id),
+                addresses=", ".join(sorted(unknown)),
+                near=near_miss(min(unknown), [item.address for item in items]),
+            ),
+            fix=state("act.see-mail", run=str(slot.id)),
         )
     return [item for item in items if item.address.lower() in wanted]
 
@@ -77,22 +82,30 @@ def _messages(ledger: Ledger, slot: SlotRecord, wanted: set[str]) -> list[Delive
 def _reason(item: DeliveryRecord) -> str:
     """Return why a message cannot be called back."""
     if item.status in _IN_FLIGHT:
-        return "it is being sent at this moment"
+        return state("act.being-sent")
     if item.status in (DeliveryStatus.ACCEPTED, DeliveryStatus.BOUNCED):
-        return f"it was delivered: {item.answer}" if item.answer else "it was delivered"
+        return (
+            state("act.delivered-with", answer=item.answer)
+            if item.answer
+            else state("act.delivered")
+        )
     if item.status is DeliveryStatus.UNKNOWN:
-        return "it was sent, and the server's answer was lost"
-    return f"it is not in the queue: {item.status}" + (f": {item.answer}" if item.answer else "")
+        return state("act.lost-answer")
+    if item.answer:
+        return state("act.not-queued-with", status=str(item.status), answer=item.answer)
+    return state("act.not-queued", status=str(item.status))
 
 
 def _nothing(slot: SlotRecord, left: Sequence[tuple[DeliveryRecord, str]]) -> UsageError:
     report = slot.key.report
-    fix = f"if it is wrong, correct it: aidreport run {report} --corrects {slot.id}"
+    fix = state("act.correct-it", report=report, run=str(slot.id))
     if any(item.status in OPEN for item, _ in left):
-        fix = f"see what becomes of it: aidreport mail list {slot.id}"
+        fix = state("act.see-what-becomes", run=str(slot.id))
     return UsageError(
-        f"no message of run {slot.id} can be called back",
-        details=[f"{item.address}: {reason}" for item, reason in left],
-        why="only what waits in the queue is still here",
+        state("act.none-to-call-back", run=str(slot.id)),
+        details=[
+            state("act.of-address", address=item.address, reason=reason) for item, reason in left
+        ],
+        why=state("act.none-to-call-back-why"),
         fix=fix,
     )

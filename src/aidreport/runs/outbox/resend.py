@@ -11,6 +11,7 @@ from aidreport.runs.ledger.delivery_records import OPEN, DeliveryStatus, Message
 from aidreport.runs.ledger.outbox import failed
 from aidreport.runs.ledger.records import SlotState
 from aidreport.runs.outbox.addressing import addressing_of, subscribers_of
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,17 +47,17 @@ def resend(
     items = [item for item in ledger.outbox.of(run) if item.kind is MessageKind.BRIEFING]
     if slot.state is SlotState.WAITING or not items:
         raise UsageError(
-            f"nothing of run {run} was sent",
-            why=f"it is {slot.outcome or slot.state}: {slot.reason}",
-            fix=f"see aidreport why {slot.key.report}",
+            state("act.nothing-sent", run=str(run)),
+            why=state("refusal.it-is", outcome=str(slot.outcome or slot.state), reason=slot.reason),
+            fix=state("act.see-why", report=slot.key.report),
         )
     approval = ledger.approvals.of(run)
     if approval is not None and (approval.decision != "approved" or ledger.approvals.changes(run)):
         at = as_option(slot.key.due, config.organisation.zone)
         raise UsageError(
-            f"run {run} was not approved",
+            state("act.not-approved", run=str(run)),
             why=slot.reason,
-            fix=f"run it again: aidreport run {slot.key.report} --slot {at}",
+            fix=state("act.run-again", report=slot.key.report, at=at),
         )
     if to:
         wanted = {address.strip().lower() for address in to}
@@ -80,10 +81,15 @@ def called_back_of(ledger: Ledger, run: int) -> list[str]:
 
 def _corrected(slot: SlotRecord, number: int | None, to: str = "") -> UsageError:
     return UsageError(
-        f"run {slot.id} was corrected by run {number}",
-        why="whoever is sent the correction must not get the wrong figures after it",
-        fix=f"aidreport resend {number}{to}",
+        state("act.was-corrected", run=str(slot.id), number=str(number)),
+        why=state("act.was-corrected-why"),
+        fix=_command(number, to),
     )
+
+
+def _command(run: int | None, to: str) -> str:
+    """Return the command that sends a run again."""
+    return f"aidreport resend {run}{to}"
 
 
 def _resend_to(  # noqa: PLR0913 - those of `resend`, read
@@ -107,10 +113,14 @@ def _resend_to(  # noqa: PLR0913 - those of `resend`, read
     if unknown:
         known = [item.address for item in items]
         raise UsageError(
-            f"nothing of run {slot.id} is for {', '.join(sorted(unknown))}"
-            f"{near_miss(min(unknown), known)}",
-            why="a run goes to its subscribers, and to nobody else",
-            fix="check the address, or add it to the subscribers of the report first",
+            state(
+                "act.not-for",
+                run=str(slot.id),
+                addresses=", ".join(sorted(unknown)),
+                near=near_miss(min(unknown), known),
+            ),
+            why=state("act.not-for-why"),
+            fix=state("act.not-for-fix"),
         )
     ledger.post(slot.id, added)
     before = {item.id for item in items}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from aidreport.errors import BusyError, LedgerAwayError, LedgerError
 from aidreport.runs.ledger.presence import Role, present_here
 from aidreport.runs.schedule.observability import notify
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from aidreport.runs.ledger.database import Held
@@ -46,10 +47,9 @@ class Lead:
         except (BusyError, LedgerAwayError) as error:
             if not self.is_shared and isinstance(error, BusyError):
                 raise BusyError(
-                    "a daemon already serves this ledger",
-                    why="one at a time does; the schedules of its configuration are served",
-                    fix="leave it, or stop it first; another configuration needs another folder in"
-                    " [state]",
+                    state("act.daemon-there"),
+                    why=state("act.daemon-there-why"),
+                    fix=state("act.daemon-there-fix"),
                 ) from None
             if not self.is_shared:
                 raise

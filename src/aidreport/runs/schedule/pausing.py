@@ -52,17 +52,17 @@ def pause_schedule(  # noqa: PLR0913 - what a pause is
     config.report(report)
     if len(because) > LONGEST_REASON:
         raise UsageError(
-            f"the reason has {len(because):,} characters",
-            why="each slot that is skipped has it in the history",
-            fix=f"give one of at most {LONGEST_REASON} characters",
+            state("act.long-reason", number=len(because)),
+            why=state("act.long-reason-why"),
+            fix=state("act.long-reason-fix", most=LONGEST_REASON),
         )
     planned = timetables(config)
     own = of_report(planned, report, schedule)
     if not own:
         raise UsageError(
-            f"{report} has no schedule to pause",
-            why="it runs only when somebody runs it",
-            fix="add [[reports.NAME.schedules]] to the config",
+            state("act.nothing-to-pause", report=report),
+            why=state("act.nothing-to-pause-why"),
+            fix=state("act.add-schedule"),
         )
     notices = follow(config, planned, ledger)
     now = ledger.store.now()

@@ -11,6 +11,7 @@ from aidreport.runs.ledger.pauses import resume_command
 from aidreport.runs.ledger.records import Entry, Key, Trigger
 from aidreport.runs.schedule.planner import LATE, enter_all, upcoming_slots, with_pauses
 from aidreport.runs.schedule.slots import instant
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,8 +37,10 @@ def of_report(planned: Sequence[Timetable], report: str, name: str | None) -> li
     names = [timetable.name for timetable in own]
     if name not in names:
         listed = ", ".join(f'"{item}"' for item in names)
-        fix = f"name one of {listed}" if names else "add [[reports.NAME.schedules]] to the config"
-        raise UsageError(f'{report} has no schedule "{name}"{near_miss(name, names)}', fix=fix)
+        fix = state("act.name-one", names=listed) if names else state("act.add-schedule")
+        raise UsageError(
+            state("act.no-schedule", report=report, name=name, near=near_miss(name, names)), fix=fix
+        )
     return [timetable for timetable in own if timetable.name == name]
 
 
@@ -72,8 +75,8 @@ def latest_slot(report: str, only: str | None, ledger: Ledger) -> SlotRecord:
     """
     slot = ledger.latest(report, only)
     if slot is None:
-        fix = f"to run it at once: aidreport run {report} --now"
-        raise UsageError(f"{report} has no slot yet", fix=fix)
+        fix = state("act.run-now", report=report)
+        raise UsageError(state("act.no-slot", report=report), fix=fix)
     return slot
 
 
@@ -140,7 +143,7 @@ def nothing_due(report: str, own: Sequence[Timetable], ledger: Ledger) -> str:
 def _refuse_early(due: dt.datetime, now: dt.datetime, text: str) -> None:
     if due > now + LATE:
         raise UsageError(
-            f"the slot of {text} is not due yet",
-            why="a slot runs once: run early, it would be missing when it is due",
-            fix="wait, or leave out --slot to run what is due",
+            state("act.not-due", time=text),
+            why=state("act.not-due-why"),
+            fix=state("act.not-due-fix"),
         )
