@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.blocks import STRONG_ROWS, Bar, ColumnKind, ListBlock, Paragraph
 from aidreport.document.chart_blocks import Trend
+from aidreport.document.long_rows import LongRows
 from aidreport.document.spans import Span
 from aidreport.errors import LayoutError
 from aidreport.lazy_dataclass import dataclass
-from aidreport.pdf.layout.filling import line_and_word, line_counter
+from aidreport.pdf.layout.filling import TOLERANCE, line_and_word, line_counter
 from aidreport.pdf.layout.text import BoundText, break_lines
 from aidreport.statements import state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from aidreport.document.blocks import Cell
+    from aidreport.document.blocks import Cell, TableRow
     from aidreport.document.spans import Inline
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.file.structure import Element
@@ -186,13 +187,34 @@ def column_widths(layout: TableLayout, width: float) -> tuple[float, ...]:
 def _needs(layout: TableLayout) -> list[_Need]:
     table, fonts = layout.table, layout.fonts
     needs = [_Need(*line_and_word(column.heading, layout.head, fonts)) for column in table.columns]
-    for row in table.rows:
+    rows: Iterable[TableRow] = table.rows
+    if isinstance(rows, LongRows):
+        _add_long(needs, layout, rows)
+        rows = rows.objects()
+    for row in rows:
         style = layout.total if row.role in STRONG_ROWS else layout.cell
         for need, value in zip(needs, row.cells, strict=True):
             for text, indent in cell_texts(value):
                 line, word = line_and_word(text, style, fonts)
                 need.line, need.word = max(need.line, line + indent), max(need.word, word + indent)
     return needs
+
+
+def _add_long(needs: Sequence[_Need], layout: TableLayout, rows: LongRows) -> None:
+    """Add what rows in columns need, most of whose texts change nothing.
+
+    A text that is narrower on one line than a known word has no longer one.
+    """
+    size, count, end = layout.cell.size, len(needs), rows.many * len(needs)
+    is_known = not layout.cell.tracking
+    for at, (need, column) in enumerate(zip(needs, rows.columns, strict=True)):
+        widths = layout.natural_widths[at:end:count]
+        for place, (text, width) in enumerate(zip(column.texts, widths, strict=True)):
+            narrow = is_known and 0 <= width * size < need.word - TOLERANCE
+            if narrow or place in rows.odd:
+                continue
+            line, word = line_and_word((Span(text),), layout.cell, layout.fonts)
+            need.line, need.word = max(need.line, line), max(need.word, word)
 
 
 def _text_widths(

@@ -157,18 +157,18 @@ class TableLayout:
         single = self.cell.leading + 2 * ROOM
         columns = len(rooms)
         self.is_simple = bytearray()
-        rows: Iterable[TableRow] = self.table.rows
+        rows = self.table.rows
         if isinstance(rows, LongRows) and (many := self._all_simple(rows, limits)):
             self.is_simple += b"\1" * many
             self.tops = array("d", accumulate(repeat(single, many), initial=0.0))
-            rows = rows.others
         add, add_simple, top = self.tops.append, self.is_simple.append, self.tops[-1]
         at = len(self.is_simple) * columns
-        for row in rows:
+        for index in range(len(self.is_simple), len(rows)):
             widths = self.natural_widths[at : at + columns]
             at += columns
             simple = min(widths) >= 0 and all(map(float.__le__, widths, limits))
-            top += single if simple else self._row_height(row, rooms)
+            # Of a long table, only a row that takes more than a line becomes an object.
+            top += single if simple else self._row_height(rows[index], rooms)
             add_simple(simple)
             add(top)
 
