@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from aidreport.characters.patterns import lazy_pattern
+
 LETTERS_THAT_JOIN = (
     "\u0300-\u036f\u0483-\u0489\u0590-\u109f\u1100-\u11ff\u135d-\u135f\u1700-\u1cff\u1dc0-\u1dff"
     "\u20d0-\u20f0\u302a-\u302f\u3099\u309a\ua800-\uabff\ud7b0-\ud7ff\ufb1d-\ufdff"
@@ -23,14 +25,14 @@ _WITHOUT_BLANKS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\ua9e0-\ua9ff\uaa60-\u
 """Letters of Thai, Lao, Burmese and Khmer, which write no blanks between words."""
 _NOWHERE_JOINED = f"(?<![{LETTERS_THAT_JOIN}])[{JOINERS}]|[{JOINERS}](?![{LETTERS_THAT_JOIN}])"
 _UNREAD = re.compile(f"[{MARKS}]|{_NOWHERE_JOINED}")
-_NEEDLESS = re.compile(
+_NEEDLESS = lazy_pattern(
     f"[{MARKS.replace(chr(0x200B), '')}]|{_NOWHERE_JOINED}"
     f"|(?<![{_WITHOUT_BLANKS}])\u200b|\u200b(?![{_WITHOUT_BLANKS}])"
 )
 
 
 _LEFT_TO_RIGHT = "\u200e"
-_SIGNS = re.compile(r"(?<![^\s(\[«“])[+\u2212-](?=\d)")
+_SIGNS = lazy_pattern(r"(?<![^\s(\[«“])[+\u2212-](?=\d)")
 _BETWEEN_TAGS = re.compile(r"(?<=>)[^<>]+(?=<)")
 
 

@@ -6,6 +6,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Literal, Self, TypedDict
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.config.secret import Secret
 from aidreport.errors import UsageError, near_miss
 from aidreport.files.schema import (
@@ -24,7 +25,7 @@ from aidreport.model.units import power_of_unit
 from aidreport.statements import state
 from aidreport.values import Several
 
-_WITH_PASSWORD = re.compile(
+_WITH_PASSWORD = lazy_pattern(
     r"^[^:/]+://[^/?@]*:.*@|[?&;][^=&]*(?:password|passwd|passfile|pwd|secret|token|odbc_connect)=",
     re.IGNORECASE,
 )

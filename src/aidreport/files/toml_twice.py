@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.statements import Statement, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _OVERWRITTEN = "Cannot overwrite a value"
-_LINE = re.compile(r"\s*(?:\[\[?(?P<section>[^\[\]]+)\]\]?|(?P<key>[\w.\"' -]+?)\s*=)")
+_LINE = lazy_pattern(r"\s*(?:\[\[?(?P<section>[^\[\]]+)\]\]?|(?P<key>[\w.\"' -]+?)\s*=)")
 _PART = re.compile(r'"([^"]*)"|\'([^\']*)\'|([\w-]+)')
 
 

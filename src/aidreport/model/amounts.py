@@ -13,6 +13,7 @@ from functools import cache
 from typing import NamedTuple
 from unicodedata import decimal
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.model.money import Money, Qualifier, StatedAmount, scale_exactly
 from aidreport.model.units import power_of
 
@@ -27,7 +28,7 @@ _MARKS = {
     ord(mark): plain for mark, plain in zip("\u066c\u060c\uff0c\uff0e\u2212", "',,.-", strict=True)
 }
 _BLANKS = {ord(blank): " " for blank in "\u00a0\u202f"}
-_STATED = re.compile(
+_STATED = lazy_pattern(
     r"(?:(?P<qualifier>(?ai:about|at least|up to)) \s*)?(?P<currency>[A-Z]{3})\s*(?P<sign>-?)"
     r"(?P<digits>[0-9](?:[0-9.,]*[0-9])?)\s*(?P<scale>[A-Za-z]*)\.?"
 )
@@ -43,7 +44,7 @@ EXACT_DIGITS = 15
 """So many significant digits of a decimal come back unchanged from a binary number of 64 bits."""
 
 _NOISY_DIGITS, _NOISY_PLACES, _REPEATED = EXACT_DIGITS + 1, 8, 3
-_COUNTED = re.compile(r"[^\w−–-]*(?P<digits>[0-9](?:[0-9 .,’'\u00a0\u202f]*[0-9])?)[^\w−–-]*")
+_COUNTED = lazy_pattern(r"[^\w−–-]*(?P<digits>[0-9](?:[0-9 .,’'\u00a0\u202f]*[0-9])?)[^\w−–-]*")
 
 RECORDED_DIGITS = 1_000
 """The most digits of a number in our own files, on either side of its decimal mark."""

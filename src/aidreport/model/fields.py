@@ -14,6 +14,7 @@ from enum import Enum, Flag, auto
 from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.model.remarks import FieldName, in_turn, say
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ def field_text(value: FieldValue) -> str:
 
 
 _GUARDED = re.compile(r"['\t\r\n]|[\s\x00-\x1f\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]")
-_GUARDED_AMONG = re.compile(f"\x7f(?:{_GUARDED.pattern})")
+_GUARDED_AMONG = lazy_pattern(f"\x7f(?:{_GUARDED.pattern})")
 
 
 def csv_safe(text: str) -> str:

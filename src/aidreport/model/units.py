@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import tomli
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.model.currency_codes import ALL_CODES, IN_CAPITALS
 from aidreport.model.words import WORD, plain_word
 
@@ -109,12 +110,12 @@ _UNSPACED_WORDS = [word for words in POWERS.values() for word in words.split() i
 UNSPACED_UNIT = "|".join(sorted(_UNSPACED_WORDS, key=len, reverse=True))
 """A pattern of one unit in such a script; side by side they are multiplied, too."""
 
-_UNSPACED_UNIT = re.compile(UNSPACED_UNIT)
+_UNSPACED_UNIT = lazy_pattern(UNSPACED_UNIT)
 _UNSPACED_UNITS = re.compile(f"(?:{UNSPACED_UNIT})+")
 NUMBER = r"[0-9]+(?:[ .,'’\u00a0\u202f][0-9]{3})*(?![0-9])"
 _SHORT = re.compile(r"10\s?(?:\^|\*\*)\s?(?P<power>[0-9]{1,2})|1[eE]\+?(?P<exponent>[0-9]{1,2})\b")
-_RAISED = re.compile(r"\b10(?P<power>[⁰¹²³⁴-⁹]{1,2})")
-_IN_UNIT = re.compile(rf"{NUMBER}s?\b|{WORD}")
+_RAISED = lazy_pattern(r"\b10(?P<power>[⁰¹²³⁴-⁹]{1,2})")
+_IN_UNIT = lazy_pattern(rf"{NUMBER}s?\b|{WORD}")
 _LITTLE = frozenset(map(plain_word, f"{_FILE['beside']} {PREPOSITIONS}".split()))
 _ONE = ("1", "one", "unit", "units")
 _PART = re.compile(r"0?[.,](?P<zeros>0*)1")

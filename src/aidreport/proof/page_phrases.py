@@ -11,6 +11,7 @@ from datetime import date
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.characters.unread import read_text
 from aidreport.document.text import plain_words
 from aidreport.document.wording import SCALES
@@ -42,7 +43,7 @@ _MOST_STEPS, _MOST_STEPS_OF_ONE = 1_000_000, 50_000
 _DIRECTIVE = ":::"
 _EXPRESSION = re.compile(r"\{\{.*?\}\}")
 _VALUE = re.compile(r"\{\w+\}")
-_SENTENCE = re.compile(r'^[a-z_]+: "(.*)"$|^(?![a-z_]+: |---)(.+)$')
+_SENTENCE = lazy_pattern(r'^[a-z_]+: "(.*)"$|^(?![a-z_]+: |---)(.+)$')
 """A setting of a template in quotation marks, or a line of its text."""
 _LONGEST = 1_500
 _MOST_WORDS = 240

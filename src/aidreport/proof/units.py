@@ -12,6 +12,7 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.model.currencies import currencies_of, with_codes
 from aidreport.model.units import AMBIGUOUS, power_of
 from aidreport.proof.numbers import (
@@ -41,7 +42,7 @@ _NAME = re.compile(r"[^\s\d.,;:()\"“”«»−–-]+")
 """What may be a code, a word or a sign of a currency: "US$", "NOK", "kroner", "€"."""
 _NO_WORDS = re.compile(r"[\s\d.,;:()\"“”«»−–%-]*")
 """What names no unit, as the words of most figures of a table do."""
-_BEFORE = re.compile(r"(?P<name>[^\s\d.,;:()\"“”«»−–-]+)\s*\Z")
+_BEFORE = lazy_pattern(r"(?P<name>[^\s\d.,;:()\"“”«»−–-]+)\s*\Z")
 _NAMES_BEHIND = [re.compile(rf"(?:\s+[^\W\d_]+){{{count}}}") for count in (3, 2)]
 """Names in several words, the longest first: "US dollars"."""
 _SHORTEST_NAME = 4

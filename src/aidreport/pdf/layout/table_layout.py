@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate, chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.document.blocks import STRONG_ROWS, Bar, ColumnKind, RowRole, TableStyle
 from aidreport.document.long_rows import LongRows, row_by_row
 from aidreport.document.spans import Span
@@ -44,7 +44,7 @@ _FEW_LINES = 2
 """At least so many lines of a row stay together on either page."""
 
 
-_NUMBER = re.compile(r"[-−+]?\d+([.,\u00a0\u202f]\d+)*%?")
+_NUMBER = lazy_pattern(r"[-−+]?\d+([.,\u00a0\u202f]\d+)*%?")
 """What is a number runs from left to right on any page."""
 
 

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.statements import state
@@ -27,9 +28,9 @@ _WESTERN = _FILE["western"].split()
 _LANGUAGES = {encoding: of.split() for encoding, (_, of) in _FILE["encodings"].items()}
 _TITLES = {encoding: title for encoding, (title, _) in _FILE["encodings"].items()}
 
-_WORD = re.compile(r"[^\s,;|\t\"'’‘()/:.«»–—…?!&+*=<>\[\]{}0-9_€£$%@#№°§©®™\u00a0-]+")
+_WORD = lazy_pattern(r"[^\s,;|\t\"'’‘()/:.«»–—…?!&+*=<>\[\]{}0-9_€£$%@#№°§©®™\u00a0-]+")
 _QUOTES = "'’‘“”„‚‹›†‡·`´"
-_REGULAR = re.compile(r"[’'ʼ`´·ªº\u200c-\u200f]")
+_REGULAR = lazy_pattern(r"[’'ʼ`´·ªº\u200c-\u200f]")
 _EASTERN = {
     "ja": r"[\u3040-\u30ff\u4e00-\u9fff\uff01-\uff60\u3000-\u303f]+",
     "zh": r"[\u4e00-\u9fff\uff01-\uff5e\u3000-\u303f]+",

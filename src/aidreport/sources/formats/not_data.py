@@ -13,6 +13,7 @@ import zipfile
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.errors import SourceError
 from aidreport.statements import state
 
@@ -61,7 +62,7 @@ _MAIL_HEADER = re.compile(
     re.IGNORECASE,
 )
 # As pages and word processors copy them: the tab behind a bullet begins no cell.
-_BULLET = re.compile(r"^(?:[•·‣◦▪■●○*–—-]|o|\d{1,2}[.)])\t+")
+_BULLET = lazy_pattern(r"^(?:[•·‣◦▪■●○*–—-]|o|\d{1,2}[.)])\t+")
 _WORDS_OF_SENTENCE = 8
 _SHORTEST_TITLE, _LONGEST_TITLE = 10, 120
 

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.model.currencies import (
     BEFORE_DIGITS,
     MILLIONS_OF,
@@ -65,7 +66,7 @@ _UNSPACED_CURRENCIES = "|".join(
 _HEADINGS = (
     "金額|金额|単位|单位|單位|合計|合计|総額|总额|数値|数字|数额|表示|注|备注|備考|단위|금액"
 )
-_EASTERN = re.compile(
+_EASTERN = lazy_pattern(
     rf"(?P<words>(?:(?:{_HEADINGS})(?:均?为|均?為|はすべて|は全て|は|の|을|를|은|는)?)*)"
     rf"(?P<unit>[{CHINESE}]*)"
     r"(?P<currency>円|日元|元人民币|元|人民币元|人民币|원|米ドル|ドル|美元|欧元|ユーロ|유로|달러)?"
@@ -76,7 +77,7 @@ _EASTERN = re.compile(
 _UNDIVIDED = (("words", "unit", "currency"), ("words2", "unit2", "currency2"))
 """The groups of a text without blanks: in Chinese and Japanese, in Thai, Lao, Khmer and Burmese."""
 
-_HEADING = re.compile(f"{_HEADINGS}|จำนวนเงิน|หน่วย|มูลค่า|จำนวน")
+_HEADING = lazy_pattern(f"{_HEADINGS}|จำนวนเงิน|หน่วย|มูลค่า|จำนวน")
 
 _OF = ("of", "de", "di", "von", "d")
 _PER_CENT = re.compile(r"\bper\s+cent\b", re.IGNORECASE)

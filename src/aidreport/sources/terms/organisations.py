@@ -9,6 +9,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.characters.unread import JOINERS, MARKS, read_text
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
@@ -25,14 +26,14 @@ _PLACEHOLDERS = "placeholders"
 _NOT_YET = "details not yet provided"
 _CAPITALS = "in capitals: "
 _SHORT = 4
-_PLACEHOLDER = re.compile(r"x{3,}|(?:masked )?partner (?:[a-z]|\d{1,3})|masked partner.*")
+_PLACEHOLDER = lazy_pattern(r"x{3,}|(?:masked )?partner (?:[a-z]|\d{1,3})|masked partner.*")
 _LIKE_PLACEHOLDERS = ("xxx", "masked partner", "partner ")
 _DOTTED = re.compile(r"(?:[A-Z]\. ?){2,}[A-Z]?")
 _CHANNEL = re.compile(r"(?:XM-DAC-)?(\d{5})", re.ASCII)
 _TWO_NAMES = re.compile(r"\s+[-–—]+\s+|\s*[:|/]\s+")
 _NO_ONE_NAME = ".:|/(–—-"
-_UNREAD = re.compile(f"[{MARKS}{JOINERS}]")
-_ONE_NAME = re.compile(rf"[^\W\d][^{MARKS}{JOINERS}{_NO_ONE_NAME}]*")
+_UNREAD = lazy_pattern(f"[{MARKS}{JOINERS}]")
+_ONE_NAME = lazy_pattern(rf"[^\W\d][^{MARKS}{JOINERS}{_NO_ONE_NAME}]*")
 """What is written neither with stops, nor by a code, nor twice, nor with what nobody reads."""
 
 _ACRONYM = re.compile(r"(?P<name>.+?)\s*\((?P<acronym>[A-Z][A-Za-z-]{1,9})\)")

@@ -7,14 +7,14 @@ Source: IATI, code list TransactionType.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.allocation import Measure
 
-_BOTH = re.compile(r"^\d+ ?[-–:.] ?(?=\D)")
+_BOTH = lazy_pattern(r"^\d+ ?[-–:.] ?(?=\D)")
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
 _MEASURES = {text: Measure(name) for name, texts in _FILE["measures"].items() for text in texts}
 _OTHERS = {text: str(name) for name, texts in _FILE["others"].items() for text in texts}

@@ -11,6 +11,8 @@ from functools import lru_cache
 from operator import eq, ge, gt, le, lt, ne
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from aidreport.characters.patterns import lazy_pattern
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from decimal import Decimal
@@ -22,7 +24,7 @@ _BUILT_IN = {9: "0%", 10: "0.00%"}
 """Those that every program knows by number and that say something. The numbers 5 to 8, 42 and 44
 show the currency of whoever looks at them, so they name none."""
 
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|\[\$(?P<sign>[^\]-]*)(?:-(?P<locale>[^\]]*))?\]'
     r"|\[(?P<operator><=|>=|<>|<|>|=)(?P<limit>-?[0-9.]+)\]|(?P<elapsed>\[[hms]+\])"
     r"|\[[^\]]*\]|_.|\*.|(?P<end>;)|(?P<general>general)|(?P<digit>[0#?])|(?P<exponent>e[+-])"
@@ -32,7 +34,7 @@ _TOKEN = re.compile(
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "<>": ne
 }  # fmt: skip
-_SPEAKS = re.compile(r"[^\W_]|[$€£¥₴₹₺₽₦₱₩₪₫₭₮₲₵₸₼₾¢%‰]")
+_SPEAKS = lazy_pattern(r"[^\W_]|[$€£¥₴₹₺₽₦₱₩₪₫₭₮₲₵₸₼₾¢%‰]")
 
 
 class Sign(NamedTuple):

@@ -12,6 +12,7 @@ from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.territories import canonical, country_name
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 _FIELDS = ("donor", "recipient", "country", "sector")
 _MOST_ROWS = 20_000
-_OF_ALL = re.compile(
+_OF_ALL = lazy_pattern(
     r"all\b|alle\b|alla\b|tous\b|toutes\b|todos\b|todas\b|tutti\b|усі\b|всі\b|все\b"
 )
 

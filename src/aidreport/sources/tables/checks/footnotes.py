@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.config.sources import EXCLUDE, USE
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
@@ -31,10 +32,10 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.rows.rows import RowReader
 
 _SIGN = r"[*†‡§#]+|[¹²³⁰⁴-⁹]+"
-_NOTE = re.compile(
+_NOTE = lazy_pattern(
     rf"\s*(?P<mark>{_SIGN}|[(\[]?[0-9]{{1,2}}[)\]]|[(\[]?[a-z][)\]])\s*(?P<text>\S.*)"
 )
-_MARKED = re.compile(rf"\S.*?\s*(?P<mark>{_SIGN}|[(\[]?[0-9]{{1,2}}[)\]]|[(\[][a-z][)\]])")
+_MARKED = lazy_pattern(rf"\S.*?\s*(?P<mark>{_SIGN}|[(\[]?[0-9]{{1,2}}[)\]]|[(\[][a-z][)\]])")
 _WORD = re.compile(r"[^\W_]+")
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
 _BEGIN = [

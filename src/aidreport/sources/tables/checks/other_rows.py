@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.config.sources import EXCLUDE, SUBTRACT, USE
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
@@ -56,8 +57,8 @@ _FIGURES, _BESIDE, _AROUND = (
 )
 _WITH_SIGNS = frozenset(_FILE["signs"].split("|"))
 _ASIDES = _phrases(_FILE["asides"])
-_PARTS = re.compile(r"[()\[\],;:/*|–—]|\s-+\s?|\s?-+\s")
-_YEARS = re.compile(r"(?:[A-Z]{2} ?)?(?:19|20)\d\d(?:\s*[-/–]\s*(?:19|20)?\d\d)?", re.IGNORECASE)
+_PARTS = lazy_pattern(r"[()\[\],;:/*|–—]|\s-+\s?|\s?-+\s")
+_YEARS = lazy_pattern(r"(?:[A-Z]{2} ?)?(?:19|20)\d\d(?:\s*[-/–]\s*(?:19|20)?\d\d)?", re.IGNORECASE)
 _WORDS = frozenset(
     max(phrase.split(), key=len)
     for phrase in _NAMES | _BEGINNINGS | _TAKEN_OFF | _LINES | _ASIDES | ending_phrases()

@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.config.sources import EXCLUDE, USE
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
@@ -43,7 +44,7 @@ def _phrase(text: str) -> str:
 
 _HEADINGS = frozenset(map(_phrase, _FILE["headings"].replace("\n", " ").split("|"))) - {""}
 _OTHERS = frozenset(map(plain_word, _FILE["others"].split()))
-_VERSION = re.compile(r"(?:v|ver|version|versjon|fassung)[ .]?\d+(?:\.\d+)?", re.IGNORECASE)
+_VERSION = lazy_pattern(r"(?:v|ver|version|versjon|fassung)[ .]?\d+(?:\.\d+)?", re.IGNORECASE)
 _CODE = re.compile(r"[^\W\d_]{1,2}|\d")
 """What may be short for a status or a measure: "C" and "D", "1" and "2"."""
 _FEWEST_GRANTS, _MOST_TEXTS = 2, 6

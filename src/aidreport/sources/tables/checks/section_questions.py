@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.config.sources import EXCLUDE, USE
 from aidreport.model.currency_codes import CODES
 from aidreport.model.units import unit_word
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.rows.rows import RowReader
 
 _SHOWN = 2
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?:\s*[-/–]\s*(?:(?:19|20)?\d\d))?(?!\d)")
+_YEAR = lazy_pattern(r"(?<!\d)(?:19|20)\d\d(?:\s*[-/–]\s*(?:(?:19|20)?\d\d))?(?!\d)")
 
 
 class Heading(NamedTuple):

@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.config.sources import EXCLUDE, USE
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
@@ -38,10 +39,10 @@ from aidreport.sources.terms.regions import is_region
 if TYPE_CHECKING:
     from aidreport.sources.tables.words.meanings import Meanings
 
-_NUMBERED = re.compile(r"^\s*(?:[A-Z]|[IVX]+|\d+(?:\.\d+)*)\s*[.):]\s*", re.IGNORECASE)
-_PERIOD = re.compile(r"(?:19|20)\d\d(?:\s*[-/–]\s*(?:(?:19|20)?\d\d))?|\b[QTSH]\s?[1-4]\b")
+_NUMBERED = lazy_pattern(r"^\s*(?:[A-Z]|[IVX]+|\d+(?:\.\d+)*)\s*[.):]\s*", re.IGNORECASE)
+_PERIOD = lazy_pattern(r"(?:19|20)\d\d(?:\s*[-/–]\s*(?:(?:19|20)?\d\d))?|\b[QTSH]\s?[1-4]\b")
 PERIOD = "period"
-_OTHER_DIGITS = re.compile(r"[\d.,:;()/&+–—-]+")
+_OTHER_DIGITS = lazy_pattern(r"[\d.,:;()/&+–—-]+")
 
 
 class Said(NamedTuple):

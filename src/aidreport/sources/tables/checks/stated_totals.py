@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.model.allocation import Place
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money, scale_exactly
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from aidreport.sources.formats.grid import Beside, SourceRow
     from aidreport.sources.tables.rows.rows import RowReader
 
-_SENTENCES = re.compile(r"\.\s+(?![A-Z]{3}\b|kr\b)(?=[^\W\d_])|[;|\n]")
-_TOKENS = re.compile(r"[^\s:：=]+")
+_SENTENCES = lazy_pattern(r"\.\s+(?![A-Z]{3}\b|kr\b)(?=[^\W\d_])|[;|\n]")
+_TOKENS = lazy_pattern(r"[^\s:：=]+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _LONGEST_LABEL, _LONGEST_AMOUNT = 6, 5
 _POWERS = (3, 6, 9)

@@ -6,11 +6,11 @@ that is missing: where names are left blank, none is written twice, and many are
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.words import plain_word, words_of
@@ -32,7 +32,7 @@ _LEAST_PART = 4
 """One name in so many that are written is left blank at least; a few blanks are names that are
 missing."""
 
-_NUMBER = re.compile(r"[\d., '%()/+-]*\d[\d., '%()/+-]*|[A-Za-z]|[IVXivx]{1,5}[.)]?")
+_NUMBER = lazy_pattern(r"[\d., '%()/+-]*\d[\d., '%()/+-]*|[A-Za-z]|[IVXivx]{1,5}[.)]?")
 _NOBODY = frozenset(
     map(plain_word, read_toml(Path(__file__).with_suffix(".toml"), SourceError)["nobody"].split())
 )

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.allocation import Measure
@@ -39,7 +40,7 @@ _STAGES = (Measure.COMMITMENT, Measure.EXPENDITURE, Measure.DISBURSEMENT)
 _FEWEST_MONTHS = 2
 _NUMBER = re.compile(r"(?<![\w.,])[1-9](?![\w.,])", re.ASCII)
 _AROUND = re.compile(r"^\s+|\s*(?:\([^()]*\))?\s*$")
-_PART_OF_YEAR = re.compile(
+_PART_OF_YEAR = lazy_pattern(
     r"(?:19|20)\d\d[-/.](?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])[-/.](?:19|20)\d\d"
     r"|(?:(?:19|20)\d\d[ -]?)?[QTK][1-4]|[QTK][1-4][ /-]?(?:19|20)\d\d|[1-4]\. ?kv(?:artal)?\.?",
     re.ASCII | re.IGNORECASE,

@@ -11,6 +11,7 @@ import re
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.allocation import Measure
@@ -65,7 +66,7 @@ _TITLES = {
         "sources",
     )
 }
-_IS = re.compile(
+_IS = lazy_pattern(
     r"\s*[:=–—]\s*|\s-+\s|\s(?:is|are|means?|er|betyr|är|betyder|sind|ist|bedeutet|est|sont|signifie"
     r"|es|son|significa|são|sono|zijn|betekent)\s",
     re.IGNORECASE,

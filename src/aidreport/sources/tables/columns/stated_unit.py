@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.fields import UNIT
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 _DIGITS = re.compile(r"[0-9](?:[0-9.,\s]*[0-9])?\s*[^\W\d_]*")
 _CURRENCY = r"(?:(?-i:[A-Z]{3})\s+|[€£$]\s?)?"
-_UNIT_IN_DIGITS = re.compile(
+_UNIT_IN_DIGITS = lazy_pattern(
     rf"(?:\b(?:in|i|en|em|w|v|в|у)\s+{_CURRENCY}"
     rf"|\b(?:units?|unité|unidad|unità|einheit|enhet|enhed|scale|factor|multiplier|multiply by"
     rf"|faktor|multiplikator|multiplicateur|facteur|multiplicador|skala)\s*[:=×x*]?\s*{_CURRENCY}"
@@ -43,15 +44,15 @@ _UNIT_IN_DIGITS = re.compile(
     r"(?=10{0,2}(?:[ .,'’]?000)+\b|000\b|10{1,2}\s+[^\W\d_])",
     re.IGNORECASE,
 )
-_ONLY_A_UNIT = re.compile(r"1(?:[ .,'’]?000)+\s?(?:[A-Z]{3}|kr\.?|[€£$])")
+_ONLY_A_UNIT = lazy_pattern(r"1(?:[ .,'’]?000)+\s?(?:[A-Z]{3}|kr\.?|[€£$])")
 """A title that is the unit alone: nobody writes a thousand crowns above a table as an amount."""
 
-_POWER_ALONE = re.compile(r"['’]?(?:10{3}(?:[ .,'’]?000)*|000s?|10\s?\^\s?[369]|10[³⁶⁹]|1e[369])")
+_POWER_ALONE = lazy_pattern(r"['’]?(?:10{3}(?:[ .,'’]?000)*|000s?|10\s?\^\s?[369]|10[³⁶⁹]|1e[369])")
 """A title that is a number alone, a power of ten, and may be the unit."""
 
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]+)[)\]]\W*$")
 _BEHIND_COMMA = re.compile(r"(?:[,;:]|\s[-–—])\s+([^,;:()]+?)\W*$")
-_UNLESS = re.compile(
+_UNLESS = lazy_pattern(
     r"\b(?:(?:unless|except where|if not) (?:otherwise )?(?:stated|indicated|noted|specified|shown)"
     r"(?: otherwise)?|(?:sofern|soweit|wenn) nicht anders (?:angegeben|vermerkt|ausgewiesen)"
     r"|sauf (?:indication|mention) (?:du )?contraire|salvo indicación contraria"

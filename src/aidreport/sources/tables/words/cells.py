@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.errors import near_miss
 from aidreport.model.allocation import Inference, Measure
 from aidreport.model.amounts import (
@@ -48,7 +49,7 @@ _AMOUNT = re.compile(
 _FOOTNOTE = re.compile(r"\s*(?:[¹²³⁰⁴-⁹*†‡§]+|\[\w{1,2}\]|\((?P<in>[a-z])\)|\s(?P<after>[a-z])\))$")
 _OF = ("of", "de", "d")
 _PLACED = re.compile(r"[.,][0-9]{1,2}$")
-_WHOLE = re.compile(r"(?P<mark>[,.:])(?:-{1,2}|–{1,2}|—)|/[=–-]")
+_WHOLE = lazy_pattern(r"(?P<mark>[,.:])(?:-{1,2}|–{1,2}|—)|/[=–-]")
 """What is written for no places: "1.500,-", "1'500.--", "1500:-", "1,500/=", "1,500/-"."""
 
 _MINUS = "-–‐‑﹣－"
@@ -69,7 +70,7 @@ _THIS_CENTURY = 70
 """A year of two digits is of this century below it, as spreadsheet programs have it, roughly."""
 
 _MONTH = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])", re.ASCII)
-_NAMED_DAY = re.compile(
+_NAMED_DAY = lazy_pattern(
     r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th|er)?[ -]?(?:de |of )?(?P<month>[^\W\d_]+)\.?(?: de)?[ -]"
     r"(?P<year>\d{4})(?: ?р\.| ?г\.)?"
     r"|(?P<month_first>[^\W\d_]+)\.? (?P<second>\d{1,2})(?:st|nd|rd|th)?,? (?P<last>\d{4})"

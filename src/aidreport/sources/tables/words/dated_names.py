@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.sources.tables.words.vocabulary import MONTH_OF
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 _GAP = r"[-_. ]{0,3}"
 _YEAR, _MONTH, _DAY = r"(?P<y>20\d\d)", r"(?P<m>0[1-9]|1[0-2])", r"(?P<d>0[1-9]|[12]\d|3[01])"
-_NUMBER = re.compile(
+_NUMBER = lazy_pattern(
     r"[-_. ]*(?:\b|_)(?:v|ver|version|rev|revision|versjon)[-_. ]?(?P<n>\d{1,3})\b"
     r"|[-_ ]*\((?P<copy>\d{1,2})\)"
 )

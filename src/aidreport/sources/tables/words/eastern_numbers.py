@@ -6,19 +6,19 @@ each part is less than the unit before it. Other languages write such numbers in
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.model.amounts import EXACT, NumberFormat, digits_in
 from aidreport.model.money import scale_exactly
 from aidreport.model.units import CHINESE, power_of
 
 _PART = rf"[0-9][0-9,]*(?:\.[0-9]+)?\s?[{CHINESE}]+"
-_PARTS = re.compile(
+_PARTS = lazy_pattern(
     rf"(?P<head>[^0-9]*?)(?P<parts>{_PART}(?:\s?{_PART})*)\s?(?P<rest>[0-9][0-9,]*)?(?P<tail>[^0-9]*)"
 )
-_EACH = re.compile(rf"(?P<digits>[0-9][0-9,]*(?:\.[0-9]+)?)\s?(?P<unit>[{CHINESE}]+)")
+_EACH = lazy_pattern(rf"(?P<digits>[0-9][0-9,]*(?:\.[0-9]+)?)\s?(?P<unit>[{CHINESE}]+)")
 _DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 _WRITTEN = NumberFormat(".", ",")
 

@@ -6,10 +6,10 @@ the lead passes on. Alone, without the other kind, such texts say nothing.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.words import plain_word, words_of
@@ -35,7 +35,7 @@ _PER_ONE = tuple(f"{phrase} " for phrase in _whole(_FILE["per_one"]))
 _COUNTED, _REACHED, _MONEY = (
     frozenset(map(plain_word, _FILE[name].split())) for name in ("counted", "reached", "money")
 )
-_CLAUSES = re.compile(_FILE["clauses"])
+_CLAUSES = lazy_pattern(_FILE["clauses"])
 _STEMS = tuple(word for word in _REACHED if len(word) > 5)
 """Beginnings of them, since languages inflect: "erreicht", "erreichte"."""
 

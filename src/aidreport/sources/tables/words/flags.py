@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.config.sources import EXCLUDE, USE
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
@@ -50,11 +51,11 @@ _ENDED = tuple(_WORDS["ended"])
 _COUNTED_BEFORE = tuple(f"{phrase} " for phrase in _PHRASES["counted_before"])
 _NUMBERED = tuple(_WORDS["numbered"])
 _DATED = frozenset({"at", "on", "date", "dato", "datum", "fecha", "data"})
-_DAY = re.compile(r"(?:19|20|29|99|00)\d\d\D|\d{1,2}\D\d{1,2}\D(?:19|20|29|99)?\d\d")
+_DAY = lazy_pattern(r"(?:19|20|29|99|00)\d\d\D|\d{1,2}\D\d{1,2}\D(?:19|20|29|99)?\d\d")
 _NUMBER = re.compile(r"[-+(]?[\d.,' \u00a0]+[)%-]?")
 _WHOLE = re.compile(r"(?<=^[01])[.,]0+$")
 _ALL = 100
-_CLAUSES = re.compile(r"[.,;:()\[\]/*–—]|\s-+\s?|-\s")
+_CLAUSES = lazy_pattern(r"[.,;:()\[\]/*–—]|\s-+\s?|-\s")
 _MOST_WORDS = 4
 """A longer part of a remark tells a story, of which "cancelled" may be any part."""
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.fields import UNIT
 from aidreport.model.reading_plan import column_at, column_letter
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
 REQUIRED = ("recipient", "amount")
 """Fields without which a table is no table of allocations."""
 
-_COLUMN = re.compile(r"\s*column\s+([A-Za-z]{1,3})\s*", re.IGNORECASE)
+_COLUMN = lazy_pattern(r"\s*column\s+([A-Za-z]{1,3})\s*", re.IGNORECASE)
 """How the config names a column whose heading is not the only one of its name: "column C"."""
 
-_WITH_SIGN = re.compile(r"[('’]+\s?000s?\)?|\(?[x×*]\s?10{3}(?:[ .,'’]?000)*\)?", re.IGNORECASE)
+_WITH_SIGN = lazy_pattern(r"[('’]+\s?000s?\)?|\(?[x×*]\s?10{3}(?:[ .,'’]?000)*\)?", re.IGNORECASE)
 """A unit in digits that is no amount: "'000", "x 1000"."""
 
 _TO_DATE = re.compile(r"(?<![^\W_])(?:to|until)[ _-]date(?![^\W_])", re.IGNORECASE)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.model.units import BESIDE_CODE, BESIDE_WORD
 from aidreport.model.words import words_of
 from aidreport.sources import problems
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from aidreport.sources.formats.grid import CellValue
 
-_LETTER = re.compile(r"[-(]?[0-9][0-9., ]*(?P<letter>[^\W\d_])\.?\)?")
+_LETTER = lazy_pattern(r"[-(]?[0-9][0-9., ]*(?P<letter>[^\W\d_])\.?\)?")
 
 
 def with_local_unit(cell: CellValue, heading: str, currencies: AbstractSet[str]) -> CellValue:

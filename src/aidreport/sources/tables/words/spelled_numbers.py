@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from aidreport.characters.patterns import lazy_pattern
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.units import power_of
@@ -15,7 +16,7 @@ _NUMBER_OF = {
     for number, words in read_toml(Path(__file__).with_suffix(".toml"), SourceError).items()
     for word in words.split()
 }
-_BEFORE_UNIT = re.compile(r"(?P<number>[^\W\d_]+(?:['’-][^\W\d_]+)*)(?= +(?P<unit>[^\W\d_]+))")
+_BEFORE_UNIT = lazy_pattern(r"(?P<number>[^\W\d_]+(?:['’-][^\W\d_]+)*)(?= +(?P<unit>[^\W\d_]+))")
 _ELIDED = re.compile(r"\bd['’](?=\w)")
 
 
