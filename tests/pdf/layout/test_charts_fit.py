@@ -95,7 +95,7 @@ def pages(
 def inked(run: Run) -> Run:
     """Return a text without the room of the blanks at its end."""
     blanks = len(run.words) - len(run.words.rstrip())
-    return run._replace(box=run.box._replace(right=run.box.right - 0.26 * run.size * blanks))
+    return run._replace(right=run.right - 0.26 * run.size * blanks)
 
 
 def check_fit(pages: list[DrawnPage], margin: float) -> None:
