@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 Run = Callable[..., object]
@@ -29,6 +30,20 @@ def write(project: Path, text: str, name: str = "grants.csv") -> str:
 def totals(run: Run, *arguments: str) -> list[dict[str, str]]:
     content = json.loads(run("summary", *arguments, "--format", "json").out)
     return [{key: total[key] for key in ("currency", "amount")} for total in content["totals"]]
+
+
+def test_a_file_of_which_no_sheet_is_chosen_names_the_option_that_chooses_one(
+    run: Run, project: Path
+) -> None:
+    workbook = openpyxl.Workbook()
+    for name in ("First", "Second"):
+        sheet = workbook.create_sheet(name)
+        sheet.append(["Who gets it", "Beløp (NOK)"])
+        sheet.append(["UNHCR", 5])
+    workbook.save(project / "odd.xlsx")
+    message = run("inspect", "odd.xlsx").err
+    assert "no sheet is recognised" in message
+    assert "fix: name the sheet with --sheet First, or in config.toml: " in message
 
 
 def test_columns_settings_and_rows_are_shown(run: Run, project: Path) -> None:

@@ -185,6 +185,16 @@ def test_words_on_another_line_are_a_warning_that_names_it(
     assert (finding.severity, finding.source) == (Severity.WARNING, "release.txt, line 2")
 
 
+def test_speech_may_be_parted_by_who_says_it_but_not_changed(cited: Cited) -> None:
+    text = "T\n“It helps,” said Ola Hansen. “But needs are great.”\nNOK 17.3 million"
+    quote = '[[quotes]]\ntext = "It helps. But needs are {}."\nspeaker = "Ola Hansen"\nline = 2\n'
+    toml = CITED.replace("line = 2", "line = 3")
+    assert cited(text, toml + quote.format("great")) == []
+    assert [code for code, _ in cited(text, toml + quote.format("small"))] == ["not-on-line"]
+    outside = quote.replace("But", "said Ola Hansen. But").format("great")
+    assert [code for code, _ in cited(text, toml + outside)] == ["not-on-line"]
+
+
 def test_a_line_beyond_the_end_is_a_warning(cited: Cited) -> None:
     [(code, message)] = cited("One line", CITED)
     assert code == "not-on-line"

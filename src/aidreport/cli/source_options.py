@@ -54,7 +54,7 @@ _COLUMN = re.compile(r'(?<!, )columns = \{ (?P<field>[a-z_]+) = "…" \}')
 def source_options(command: Command) -> Command:
     """Add --column, --decimal …: how the data are read. They are handed on as `settings`.
 
-    Where data are given, or one of these options, messages name the options, too.
+    Where data or a file are given, or one of these options, messages name the options, too.
     """
 
     @wraps(command)
@@ -62,7 +62,7 @@ def source_options(command: Command) -> Command:
         try:
             return command(*arguments, **options)
         except AidreportError as error:
-            if _are_passed(options):
+            if options.get("file") or _are_passed(options):
                 error.fix = with_options(error.fix)
                 error.details = tuple(
                     with_options(line) if line.lstrip().startswith("fix: ") else line

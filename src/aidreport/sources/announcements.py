@@ -340,7 +340,8 @@ def _citations(file: AnnouncementFile) -> Iterator[Citation]:
             stated = entry.parse(line)
             yield Citation(item.recipient, stated.as_written, stated.line, stated, entry.amount)
     for quote in file.quotes:
-        yield Citation(say("cited-quote", speaker=quote.speaker), quote.text, quote.line)
+        whose = say("cited-quote", speaker=quote.speaker)
+        yield Citation(whose, quote.text, quote.line, spoken=True)
     for fact in file.facts:
         if fact.as_written or fact.figure:
             yield Citation(say("cited-fact"), fact.as_written or fact.figure, fact.line)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _SHOWN_CHARACTERS = 60
 _NUMBERS = re.compile(r"[0-9]+(?:[ .,'’\u00a0\u202f][0-9]+)*")
+_BETWEEN_WORDS = r"(?:[ ,.]+|[,.]?[\"'»”’] ?[^«»“”„\"]{1,220}[\"'«“‘] ?)"
+"""What may be between words of one speech: blanks and stops, or who says it between its marks."""
 _STRAIGHT = str.maketrans("‘’‚“”„", "'''\"\"\"")
 
 
@@ -25,7 +27,8 @@ _STRAIGHT = str.maketrans("‘’‚“”„", "'''\"\"\"")
 class Citation:
     """Words that should be in the published text, cited by `what` ("UNICEF", "quote of …").
 
-    If they state an amount, it is `stated`, and the announcement's file has it as `amount`.
+    If they state an amount, it is `stated`, and the announcement's file has it as `amount`. Words
+    that are `spoken` may be parted by who says them: ‘"It helps," said X. "But not enough."’.
     """
 
     what: str
@@ -33,6 +36,7 @@ class Citation:
     line: int | None
     stated: StatedAmount | None = None
     amount: str = ""
+    spoken: bool = False
 
 
 def check_citations(
@@ -113,7 +117,8 @@ def _missing(citation: Citation, lines: Sequence[str], text: str, text_name: str
     line, last = str(citation.line), str(len(lines))
     if citation.line > len(lines):
         return about("not-on-line-beyond", line=line, last=last)
-    if _holds(lines[citation.line - 1], words):
+    cited = lines[citation.line - 1]
+    if _holds(cited, words) or (citation.spoken and _holds_spoken(cited, words)):
         return None
     elsewhere = [number for number, line in enumerate(lines, start=1) if _holds(line, words)]
     if elsewhere:
@@ -126,6 +131,12 @@ def _holds(text: str, words: str) -> bool:
     start = r"(?<![0-9])(?<![0-9][.,])" if words[:1].isdigit() else ""
     end = r"(?![0-9])(?![.,][0-9])" if words[-1:].isdigit() else ""
     return re.search(f"{start}{re.escape(words)}{end}", text) is not None
+
+
+def _holds_spoken(line: str, words: str) -> bool:
+    """Tell whether a line has the words of a speech in their order, with who says it between."""
+    parts = [part for word in words.split() if (part := word.rstrip(",."))]
+    return re.search(_BETWEEN_WORDS.join(map(re.escape, parts)), line) is not None
 
 
 def _folded(text: str) -> str:

@@ -15,12 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.sources.extraction.score import extracted, score, texts
 
+from aidreport.config.sources import DataSource
 from aidreport.errors import SourceError
 from aidreport.model.amounts import parse_stated
 from aidreport.sources.extraction.documents.opening import from_text, read_document
 from aidreport.sources.extraction.extraction import extract
 from aidreport.sources.extraction.items import Role
 from aidreport.sources.extraction.written import as_json, as_toml
+from aidreport.sources.loader import load
 from aidreport.sources.prose import read_prose
 
 if TYPE_CHECKING:
@@ -299,6 +301,31 @@ def test_indirect_speech_is_no_quote() -> None:
         " all times, and that Norway would give NOK 5 million.\n"
     )
     assert not found.quotes
+
+
+@pytest.mark.parametrize(
+    ("speech", "text"),
+    [
+        ('"It saves lives", said Minister Ola Hansen. "But needs are far greater."',
+         "It saves lives. But needs are far greater."),
+        ('"It saves lives," said Minister Ola Hansen. "But needs are far greater."',
+         "It saves lives. But needs are far greater."),
+        ("“Will it help?” said Minister Ola Hansen. “Yes, we think that it will.”",
+         "Will it help? Yes, we think that it will."),
+        ("“We must act”, said Minister Ola Hansen, “and we must do so now.”",
+         "We must act and we must do so now."),
+    ],
+)  # fmt: skip
+def test_speech_that_is_parted_by_who_says_it_keeps_its_sentences_and_is_found_on_its_line(
+    tmp_path: Path, speech: str, text: str
+) -> None:
+    head = "Norway gives NOK 5 million to UNICEF\nMinistry of Foreign Affairs, 12 June 2025\n"
+    release = f"{head}\n{speech}\n"
+    found = read(release)
+    assert [(quote.text, quote.speaker) for quote in found.quotes] == [(text, "Ola Hansen")]
+    (tmp_path / "release.txt").write_text(release, encoding="utf-8")
+    data = load([DataSource(path="release.txt")], tmp_path)
+    assert "not-on-line" not in {finding.code for finding in data.findings}
 
 
 @settings(deadline=None)

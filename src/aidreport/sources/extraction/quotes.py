@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.lazy_dataclass import dataclass
@@ -38,6 +39,8 @@ _LEAST_WORDS = 5
 _AFTER = 220
 _REPEATED_WITHIN = 30
 _ENDS = ",.!?…"
+_SENTENCE_ENDS = (".", "!", "?", "…", ":")
+_MARKS = " \u00a0–—-" + "".join(_PAIRS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def find_quotes(blocks: Sequence[Block], words: Language) -> list[Speech]:
             if _is_mere_phrase(group, blocks):
                 continue
             speaker = Speaker("", "")
-        text = " ".join(piece.text for piece in group).rstrip(", ")
+        text = _one_text(group, blocks).rstrip(", ")
         block = blocks[group[0].at]
         full = people.full(speaker)
         speech = Speech(text, full.name, full.role, block.line_at(group[0].start))
@@ -209,6 +212,23 @@ def _is_same_speech(
         return False
     between = plain(blocks[piece.at].text[last.end : piece.start])
     return len(between) < _AFTER and (say.search(between) is not None or len(between.strip()) < 3)
+
+
+def _one_text(group: Sequence[_Piece], blocks: Sequence[Block]) -> str:
+    """Return the pieces of a speech as one text.
+
+    Where the clause "says X" between two pieces ends a sentence, the words before it end one too:
+    a comma belongs to that clause (‘"It helps," said X. "But it is not enough."’).
+    """
+    text = group[0].text
+    for last, piece in pairwise(group):
+        same = last.at == piece.at
+        between = blocks[piece.at].text[last.end : piece.start].rstrip(_MARKS) if same else ""
+        if between.endswith(".") and not piece.text[:1].islower():
+            text = text.rstrip(", ")
+            text += "" if text.endswith(_SENTENCE_ENDS) else "."
+        text = f"{text} {piece.text}"
+    return text
 
 
 def _goes_on(

@@ -235,6 +235,23 @@ def test_empty_sheets_charts_and_notes_are_no_tables(read: Read) -> None:
     assert read(saved(workbook), "data.xlsx").account.read == 1
 
 
+def test_beside_sheets_of_notes_the_only_possible_table_is_asked_about(
+    read: Read, book: Book
+) -> None:
+    content = book(Notes=[["For us alone"], [], ["Ask Per"]], Q2=[["Who gets it", "NOK"], ["A", 5]])
+    with pytest.raises(SourceError, match="no heading is recognised for recipient") as caught:
+        read(content, "data.xlsx")
+    assert 'columns = { recipient = "Who gets it"' in str(caught.value.fix)
+    columns = {"recipient": "Who gets it", "amount": "NOK"}
+    assert read(content, "data.xlsx", columns=columns).account.used == 1
+
+
+def test_of_several_sheets_that_may_be_tables_none_is_taken(read: Read, book: Book) -> None:
+    rows = [["Who gets it", "NOK"], ["A", 5]]
+    with pytest.raises(SourceError, match="no sheet is recognised as a table"):
+        read(book(Q1=rows, Q2=rows), "data.xlsx")
+
+
 def test_a_panic_of_the_library_is_a_damaged_workbook(
     read: Read, book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -173,10 +173,15 @@ def _open(content: bytes, name: str) -> Book:
 def _recognised(
     grids: Sequence[Grid], is_table: Callable[[Sequence[SourceRow]], bool], name: str
 ) -> tuple[Grid, ...]:
-    """Return the sheets that are tables, else the only one."""
+    """Return the sheets that are tables, else the only one that could be one.
+
+    What cannot be is a sheet of notes, with one cell a row: a table has a recipient and an amount.
+    """
     tables = [grid for grid in grids if is_table(grid.rows[:_HEADER_ROWS])]
-    if tables or len(grids) < 2:
-        return tuple(tables or grids)
+    several_cells = [grid for grid in grids if any(sum(map(bool, r.texts)) > 1 for r in grid.rows)]
+    found = tables or (several_cells if len(several_cells) == 1 else grids)
+    if tables or len(found) < 2:
+        return tuple(found)
     names = [str(grid.sheet) for grid in grids]
     raise SourceError(
         state("source.no-sheet-recognised", name=str(name)),
