@@ -253,3 +253,13 @@ def test_partners_are_found_however_many_there_are(tmp_path: Path) -> None:
     found = verify(drawn(tmp_path, "# {{ title }}\n\nDear all.\n\nDear Partner 2499, hello.\n"))
     said = in_own_words(found)
     assert -1 < said.find("Dear Partner 2499") < said.find("Dear all")
+
+
+@pytest.mark.parametrize("words", ["UNICEFs andel", "对UNICEF的支持"])
+def test_a_partner_is_found_within_a_word(tmp_path: Path, words: str) -> None:
+    (tmp_path / "q1.csv").write_text(
+        "recipient,amount,currency,date\nUNICEF,1,NOK,2026-01-01\n", encoding="utf-8"
+    )
+    found = verify(drawn(tmp_path, f"# {{{{ title }}}}\n\nDear all.\n\nOf {words}.\n"))
+    said = in_own_words(found)
+    assert -1 < said.find("Of ") < said.find("Dear all")

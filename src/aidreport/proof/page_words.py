@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from functools import cached_property
 from itertools import islice
 from operator import itemgetter
@@ -20,7 +18,7 @@ from aidreport.proof.remarks_said import sentences_of
 from aidreport.proof.result import FIGURE_MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from aidreport.pdf.reading.reader import Passage
     from aidreport.proof.allocations import AttachedRow
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
 _PLACES = ("country", "donor", "recipient")
 _PARTIES = ("recipient", "recipient_full_name", "donor")
 _MOST_PLACES = _MOST_SENTENCES = 2_000
-_WORD = re.compile(r"\w+")
 _POINT = " · "
 """Between the rows of sources in a note, and other words that are no sentence."""
 SIGN = "\x00"
@@ -81,16 +78,11 @@ class PageWords:
 
     @cached_property
     def _longest_party(self) -> int:
-        return max(map(len, self.parties), default=0)
+        return max(self._lengths, default=0)
 
     @cached_property
-    def _by_first_word(self) -> Mapping[str, Sequence[str]]:
-        """The names of partners from their first word on, by that word."""
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for name in self.parties:
-            if (word := _WORD.search(name)) is not None:
-                found[word[0]].append(name[word.start() :])
-        return found
+    def _lengths(self) -> Sequence[int]:
+        return sorted(set(map(len, self.parties)))
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -167,10 +159,11 @@ class PageWords:
 
     def names_party(self, text: str) -> bool:
         """Return whether a partner or a donor is named in a text."""
+        # Of very many names each place is looked up, whole words or not: "UNICEFs".
         return any(
-            text.startswith(name, word.start())
-            for word in _WORD.finditer(text)
-            for name in self._by_first_word.get(word[0], ())
+            text[at : at + length] in self._parties
+            for at in range(len(text))
+            for length in self._lengths
         )
 
 

@@ -134,6 +134,13 @@ def test_objects_at_other_places_than_the_cross_references_say_are_left_to_qpdf(
     assert not any(isinstance(each.entries, PlainEntries) for each in tree.elements)
 
 
+def test_an_object_beyond_those_that_a_stream_counts_is_left_to_qpdf() -> None:
+    less = with_elements(*_FILES["plain"]).replace(b"/N 3/", b"/N 2/")
+    tree, plain, by_qpdf = both_ways(less)
+    assert plain == by_qpdf
+    assert not any(isinstance(each.entries, PlainEntries) for each in tree.elements)
+
+
 def test_a_briefing_is_read_alike_without_elements_in_plain_syntax(
     plain_table: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

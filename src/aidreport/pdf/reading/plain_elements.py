@@ -89,8 +89,10 @@ class PlainElements:
             return
         known = list(map(int, head.split()))
         numbers, starts = known[::2], known[1::2]
-        # What may be read in two ways is left to qpdf: numbers that are there twice, overlaps.
-        is_plain = len(numbers) == len(starts) == len(set(numbers))
+        # What may be read in two ways is left to qpdf: numbers that are there twice, overlaps,
+        # objects beyond those that the stream counts.
+        counts = {integer(stream.get("/N")), len(numbers), len(starts), len(set(numbers))}
+        is_plain = len(counts) == 1
         if not is_plain or any(a >= b for a, b in pairwise(starts)):
             return
         ends = [*starts[1:], len(content) - first]
