@@ -167,6 +167,29 @@ def test_a_kept_way_to_another_class_is_not_gone(folder: Path, monkeypatch: pyte
         assert load_config(path) == expected
 
 
+@pytest.mark.parametrize(
+    "way",
+    [
+        5,
+        [],
+        "capitals",
+        ["section", 5, {}],
+        ["section", "aidreport.config.config:Config", []],
+        ["duration", 10**12, 0, 0],
+    ],
+)
+def test_a_kept_way_of_another_form_is_not_gone(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, way: object
+):
+    path = written(folder, ALL_KINDS)
+    expected = load_config(path)
+    (kept,) = (folder / "aidreport").glob("config-*")
+    content = json.dumps(way).encode()
+    kept.write_bytes(hashlib.sha256(content).hexdigest().encode() + content)
+    assert is_checked(monkeypatch, path)
+    assert load_config(path) == expected
+
+
 def test_a_section_can_be_copied_sent_and_compared_but_not_changed():
     import copy
     import pickle

@@ -57,8 +57,11 @@ class Kind(Generic[Made]):
     restore: Callable[[Any], Made]
 
 
-_NOT_KEPT = (OSError, ValueError, TypeError, RecursionError, ImportError, LookupError)
-"""What reading raises of what is not there, or not of this version; and writing."""
+_NOT_KEPT = (
+    OSError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError, ImportError,
+    LookupError,
+)  # fmt: skip
+"""What reading raises of what is not there, not of this version or not as expected; and writing."""
 
 
 def kept(kind: Kind[Made], source: Sequence[str | bytes], make: Callable[[], Made]) -> Made:
