@@ -168,3 +168,17 @@ def test_the_first_of_several_countries_may_have_its_verb_before_it() -> None:
 def test_what_someone_said_behind_a_colon_is_no_label() -> None:
     text = 'External Affairs Secretary Angus Robertson said: "EUR 2 million has been spent."'
     assert shares("en", f"\n\n{text}") == []
+
+
+def test_a_table_in_markdown_names_who_receives_below_the_head_that_says_so() -> None:
+    found = extract(
+        from_text(
+            "Relief 2024\n2 May 2024\n\n| Organisation | Country | Amount |\n| --- | --- | --- |\n"
+            "| terre des hommes | Sudan | EUR 45,000 |\n| Borda e.V. | Yemen | EUR 25,000 |\n"
+            "| Total | | EUR 70,000 |\n"
+        ),
+        "announcement.txt",
+    )
+    shares = [(share.recipient, int(share.item.amount)) for share in found.allocations]
+    assert shares == [("terre des hommes", 45_000), ("Borda e.V.", 25_000)]
+    assert [int(item.amount) for item in found.headlines] == [70_000]

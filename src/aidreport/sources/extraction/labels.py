@@ -109,6 +109,12 @@ class Labelled(Naming):
                 text_cells.append((start, end))
         if len(amounts) != 1 or not text_cells:
             return
+        called = self.words.pattern("money", "total").match(self.written, text_cells[0][0])
+        start, end = text_cells[0]
+        inside = (party for party in self.parties if start <= party.start and party.end <= end)
+        if called is not None and not any(_fills(party, start, end) for party in inside):
+            # "Total funding | 145,000"
+            return
         candidates = self._below_head(text_cells) or [self._cell(*cell) for cell in text_cells]
         named = [party for party in candidates if party is not None]
         if named:

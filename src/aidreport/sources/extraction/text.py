@@ -176,6 +176,9 @@ def _parts(line: str) -> list[str]:
 
 def _cells(line: str) -> list[str]:
     parts = _parts(line)
+    if "|" in line:
+        # "| Total | | 145,000 |" has a cell without text.
+        parts = [part for part in parts if part]
     several = len(parts) > 1 and all(parts)
     return parts if several and any(map(_AMOUNT_CELL.search, parts)) else []
 
@@ -242,6 +245,7 @@ def _with_rows(blocks: Sequence[Block]) -> Iterator[Block]:
         at += 1
 
 
+_NAMED_HEAD = re.compile(r"[^\s:–—-]")
 _OF_TOTAL = 2
 """Cells of a row that has a total: what it is called, and the amount."""
 
@@ -257,8 +261,10 @@ def _heads(line: str) -> tuple[str, ...]:
     """Return the cells of a line without numbers above the rows of a table."""
     if not _has_tabs(line):
         return ()
-    parts = tuple(part.strip() for part in _TABS.split(line.strip()))
-    return parts if len(parts) > 1 and all(parts) else ()
+    parts = tuple(part.strip() for part in _TABS.split(line.strip().strip("|").strip()))
+    # The line below the heads of a table in Markdown is of dashes.
+    named = all(_NAMED_HEAD.search(part) for part in parts)
+    return parts if len(parts) > 1 and named else ()
 
 
 def _flattened(blocks: Sequence[Block], at: int) -> Sequence[Block]:
