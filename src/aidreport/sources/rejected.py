@@ -140,6 +140,17 @@ def _within(place: Place) -> Place | str:
     return state("cell.at-line", line=str(place.line)) if place.line is not None else place
 
 
+_SETTINGS = {
+    *("cell.ignore-formats", "cell.set-currency", "cell.set-dates", "cell.set-decimal"),
+    *("cell.set-either-order", "cell.set-measure", "cell.set-unit"),
+}
+"""The fixes that name a setting of the source."""
+
+
+def _key(fix: str) -> str:
+    return fix.key if isinstance(fix, Statement) else ""
+
+
 def _ways(cells: Sequence[tuple[Place, RowProblem]]) -> str:
     """Name the settings that would help, and else the rows."""
     orders = list(SET_DATES.values())
@@ -148,8 +159,8 @@ def _ways(cells: Sequence[tuple[Place, RowProblem]]) -> str:
     if day & month:  # a file with dates of both orders: no setting reads all of them
         wrong.update(orders)
     fixes = dict.fromkeys(problem.fix for _, problem in cells if problem.fix not in wrong)
-    settings = [fix for fix in fixes if fix.startswith("set ")]
+    settings = [fix for fix in fixes if _key(fix) in _SETTINGS]
     ways = [fix for fix in (WRITE_OR_DELETE, OPEN_AND_SAVE) if fix in fixes]
-    hints = [fix for fix in fixes if "did you mean" in fix]
+    hints = [fix for fix in fixes if isinstance(fix, Statement) and fix.values.get("near")]
     first = either([state("cell.correct-rows"), *ways, *settings], "cell.either")
     return either([first, *hints], "cell.and-also")
