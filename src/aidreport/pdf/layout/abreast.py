@@ -104,7 +104,8 @@ def beside(one: Sequence[Flow], two: Sequence[Flow], highest: float) -> Flow | N
 
 def _is_title(flow: Flow) -> bool:
     heads = _parted(flow)[0] or [flow]
-    return any(isinstance(head, TextFlow) and (head.bookmark or "1")[1] == 0 for head in heads)
+    marks = (head.bookmark for head in heads if isinstance(head, TextFlow))
+    return any(mark is not None and mark[1] == 0 for mark in marks)
 
 
 def _is_in_columns(flow: Flow) -> bool:

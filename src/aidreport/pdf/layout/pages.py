@@ -242,7 +242,7 @@ def draw_pages(
         def end(_: object, document: _Document) -> None:
             last[:] = [frame.filled]
             if draw != pages.draw_cover:
-                most = size.height / 2 - BOTTOM - _UNSEEN
+                most = tuple(size.height * part - BOTTOM - _UNSEEN for part in (1 / 2, 1 / 3))
                 flows = document.numbers
                 filled.append(FilledPage(document.page, flows, frame.room_left, most))
             pages.draw_notes(notes, frame.foot)

@@ -71,13 +71,18 @@ class FilledPage(NamedTuple):
         number: from 1.
         flows: the numbers of the flowables on it, in the story.
         room: points that are left below its content, with what was kept free.
-        most: points that may be left, so that it is half full.
+        most: points that may be left: where it is half full, and where it is two thirds full.
     """
 
     number: int
     flows: tuple[int, ...]
     room: float
-    most: float
+    most: tuple[float, float]
+
+    @property
+    def lack(self) -> int:
+        """2 where it is less than half full, 1 where more than a third is empty, else 0."""
+        return sum(self.room > most for most in self.most)
 
 
 class StoryPart(NamedTuple):
@@ -192,14 +197,23 @@ def _is_ended(drawing: Arranged, page: FilledPage) -> bool:
 
 
 def _short(drawing: Arranged) -> list[FilledPage]:
-    return [page for page in drawing.filled[:-1] if page.room > page.most]
+    return [page for page in drawing.filled[:-1] if page.lack]
 
 
 def _is_better(one: Arranged, other: Arranged, page: FilledPage) -> bool:
-    """Return whether fewer pages are short, and those before one as before."""
-    short, before = _short(one), _short(other)
-    kept = [each.number for each in before if each.number < page.number]
-    return len(short) < len(before) and [each.number for each in short[: len(kept)]] == kept
+    """Return whether less is lacking, and what is before a page is as before."""
+    short, before = _lacks(one), _lacks(other)
+    kept = [lack for lack in before if lack[0] < page.number]
+    return _rank(short) < _rank(before) and short[: len(kept)] == kept
+
+
+def _lacks(drawing: Arranged) -> list[tuple[int, int]]:
+    return [(page.number, page.lack) for page in _short(drawing)]
+
+
+def _rank(lacks: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return how many pages are less than half full, and how many more than a third empty."""
+    return sum(lack > 1 for _, lack in lacks), len(lacks)
 
 
 def _short_later(one: Arranged, other: Arranged) -> bool:
@@ -236,23 +250,25 @@ def _begins_part(drawing: Arranged, flow: int) -> bool:
 
 
 def _spread(page: FilledPage, known: Arrangement) -> Iterator[Arrangement]:
-    """Yield an arrangement with more space between what is on a page, where little is lacking."""
+    """Yield arrangements with more space between what is on a page, where little is lacking."""
     flows = page.flows[1:]
-    more = (page.room - page.most) / max(len(flows), 1) + _MARGIN
-    if flows and more <= _MOST_SPREAD:
-        yield replace(known, spread={**known.spread, **dict.fromkeys(flows, more)})
+    for most in reversed(page.most):
+        more = (page.room - most) / max(len(flows), 1) + _MARGIN
+        if flows and 0 < more <= _MOST_SPREAD:
+            yield replace(known, spread={**known.spread, **dict.fromkeys(flows, more)})
 
 
 def _balanced(before: FilledPage, page: FilledPage, known: Arrangement) -> Iterator[Arrangement]:
     """Yield arrangements in which the page before ends earlier."""
     kept = known.kept_free.get(before.number, 0.0)
-    spare = before.most - before.room
-    for more in _MORE:
-        free = page.room - page.most + more
-        if free <= spare:
+    for most, least in zip(reversed(page.most), reversed(before.most), strict=True):
+        spare = least - before.room
+        needed = page.room - most
+        if needed <= 0 or spare <= 0:
+            continue
+        frees = [needed + more for more in _MORE if needed + more <= spare]
+        for free in (*frees, spare):
             yield replace(known, kept_free={**known.kept_free, before.number: kept + free})
-    if spare > 0:
-        yield replace(known, kept_free={**known.kept_free, before.number: kept + spare})
 
 
 def _abreast(
