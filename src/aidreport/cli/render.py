@@ -117,7 +117,7 @@ def _job(report: str | None, changes: dict[str, Any]) -> Job:
 
 def _note_short_pages(artifact: Artifact | WebPage) -> None:
     """Say which pages are less than half full, and what keeps them so."""
-    for page, is_ended in getattr(artifact, "short", ()):
+    for page, _, is_ended in getattr(artifact, "short", ()):
         why = (
             "a :::page-break in the template follows; take that out to fill it"
             if is_ended

@@ -23,12 +23,15 @@ from aidreport.pdf.file.jumps import Note
 from aidreport.pdf.file.metadata import DEFAULT, Metadata
 from aidreport.pdf.file.structure import Element
 from aidreport.pdf.file.writer import PdfWriter
+from aidreport.pdf.layout.arrangement import Arrangement
 from aidreport.pdf.layout.canvas import BriefingCanvas
 from aidreport.pdf.layout.fitting import fit_of
 from aidreport.pdf.layout.footnotes import Footnotes
+from aidreport.pdf.layout.page_filling import draw_pages
+from aidreport.pdf.layout.page_trials import LaidOut, PageTrials
 from aidreport.pdf.layout.paged_story import PagedStory, first_size
-from aidreport.pdf.layout.pages import SIZES, Pages, draw_pages
-from aidreport.pdf.layout.short_pages import Arrangement, mended, short_pages
+from aidreport.pdf.layout.pages import SIZES, Pages
+from aidreport.pdf.layout.short_pages import mended, short_pages
 from aidreport.pdf.layout.styles import Styles
 from aidreport.pdf.scripts.faces import script_of
 from aidreport.statements import state
@@ -41,8 +44,9 @@ if TYPE_CHECKING:
     from aidreport.pdf.brand import Brand
     from aidreport.pdf.file.metadata import Profile
     from aidreport.pdf.file.writer import Attachment, Record
+    from aidreport.pdf.layout.arrangement import FilledPage, Move, StoryPart
     from aidreport.pdf.layout.fitting import Fit
-    from aidreport.pdf.layout.short_pages import FilledPage, ShortPage, StoryPart
+    from aidreport.pdf.layout.short_pages import ShortPage
 
 _LISTED_PROBLEMS = 20
 
@@ -65,7 +69,7 @@ class Artifact:
         sha256: of the file's bytes, in hexadecimal.
         structure: what was drawn, in reading order.
         record_sha256: of the record that it carries, in hexadecimal; empty without one.
-        short: its pages that are less than half full, apart from the last.
+        short: its pages that are more than a third empty, apart from the last.
     """
 
     path: Path
@@ -183,7 +187,11 @@ def _draw(  # noqa: PLR0913 - as `draw_briefing`
     """
     draw = partial(_draw_at, briefing, brand, profile, signed=signed)
     drawing = _without_stub(draw(density, progress=progress), draw, brand, density)
-    return mended(drawing, lambda arrangement: draw(drawing.density, arrangement))
+    if not short_pages(drawing):
+        return drawing
+    lay_out = partial(_flows_at, briefing, brand, drawing.density)
+    arrangement = mended(PageTrials(lay_out)).arrangement
+    return draw(drawing.density, arrangement) if arrangement != Arrangement() else drawing
 
 
 def _without_stub(
@@ -243,6 +251,17 @@ def _draw_at(  # noqa: PLR0913 - as `draw_briefing`
     return _Drawing(target, writer, root, *filled, story.headings, story.parts, density)
 
 
+def _flows_at(briefing: Briefing, brand: Brand, density: float, moves: tuple[Move, ...]) -> LaidOut:
+    """Return the flowables of a briefing, to fill pages with that are not drawn."""
+    arrangement = Arrangement(moves)
+    first = None if briefing.cover else first_size(briefing.body, arrangement)
+    pages, story = _undrawn(briefing, brand, density, first)
+    story.arrangement = arrangement
+    pages.has_cover = briefing.cover
+    flows = story.flows_of(briefing, pages.cover_height)
+    return LaidOut(flows, story.parts, Footnotes(story.notes, pages.width), pages)
+
+
 @without_collector()
 def measure_briefing(briefing: Briefing, brand: Brand, density: float = 1.0) -> Fit:
     """Return how much room a briefing takes on its first page.
@@ -253,14 +272,21 @@ def measure_briefing(briefing: Briefing, brand: Brand, density: float = 1.0) -> 
     Raises:
         GlyphError: text holds characters that the brand's fonts cannot draw.
     """
-    characters = refuse_missing_glyphs(briefing, brand)
-    metadata = Metadata("", "", "", briefing.language, 0)
-    writer = PdfWriter(BytesIO(), metadata, EmbeddedFonts(brand.fonts, characters), DEFAULT)
-    pages, story = _laid_out(briefing, brand, writer, Element("Document"), density)
+    pages, story = _undrawn(briefing, brand, density)
     flows = story.flows(briefing.body)
     notes = Footnotes(story.notes, pages.width)
     foot = notes.room_for([*story.notes], pages.first_height)
     return fit_of(flows, pages.width, pages.first_height - foot)
+
+
+def _undrawn(
+    briefing: Briefing, brand: Brand, density: float, first: PageSize | None = None
+) -> tuple[Pages, PagedStory]:
+    """Return pages and a story as `_laid_out` does, in a file that nobody reads."""
+    characters = refuse_missing_glyphs(briefing, brand)
+    metadata = Metadata("", "", "", briefing.language, 0)
+    writer = PdfWriter(BytesIO(), metadata, EmbeddedFonts(brand.fonts, characters), DEFAULT)
+    return _laid_out(briefing, brand, writer, Element("Document"), density, first)
 
 
 def _laid_out(  # noqa: PLR0913 - as `draw_briefing`

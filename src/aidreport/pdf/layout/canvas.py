@@ -84,6 +84,9 @@ class BriefingCanvas(Canvas):
     _code: list[str]
     _pageNumber: int  # noqa: N815 - ReportLab's name
 
+    is_drawn = True
+    """Whether what is placed is drawn, too."""
+
     def __init__(self, writer: PdfWriter, size: Size, *, mirrored: bool = False) -> None:
         super().__init__(BytesIO(), pagesize=size)
         self.writer, self.size, self.mirrored = writer, size, mirrored

@@ -129,7 +129,8 @@ class Flow(Flowable):
 
     def draw(self) -> None:
         """Draw on ReportLab's canvas, whose origin is the lower left corner."""
-        self.paint(self.canv, 0, self.height, self.width)
+        if self.canv.is_drawn:
+            self.paint(self.canv, 0, self.height, self.width)
 
     def measure(self, width: float) -> float:
         """Return the height in points at a width."""

@@ -82,6 +82,17 @@ class Footnotes:
         self._on_page: list[NoteFlow] = []
         self.waiting: list[NoteFlow] = []
 
+    @property
+    def key(self) -> tuple[int, int]:
+        """How many are left, and how many of these wait for the next page."""
+        return len(self._left), len(self.waiting)
+
+    def copy(self) -> Footnotes:
+        """Return the same footnotes, to fill pages with them in another way."""
+        copied = Footnotes(self._left, self._width)
+        copied._on_page, copied.waiting = [*self._on_page], [*self.waiting]
+        return copied
+
     def new_in(self, flow: object) -> list[int]:
         """Return the notes that a flowable is the first to have the marks of."""
         if not self._left or not isinstance(flow, Flow):

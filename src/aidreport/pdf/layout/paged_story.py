@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.blocks import is_title
 from aidreport.document.page_blocks import PageBreak
 from aidreport.errors import LayoutError
 from aidreport.pdf.file.structure import Element
-from aidreport.pdf.layout.abreast import beside, is_remark
+from aidreport.pdf.layout.arrangement import Arrangement, StoryPart, arranged
 from aidreport.pdf.layout.fitting import fit_of
 from aidreport.pdf.layout.flow import USUAL, Flow, Room
 from aidreport.pdf.layout.platypus import NextPageTemplate, PageBreakIfNotEmpty
-from aidreport.pdf.layout.short_pages import Arrangement, StoryPart
 from aidreport.pdf.layout.story import Story
 from aidreport.statements import state
 
@@ -21,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aidreport.document.blocks import Block, Briefing, PageSize
+    from aidreport.pdf.layout.arrangement import Move
     from aidreport.pdf.layout.platypus import Flowable
-    from aidreport.pdf.layout.short_pages import Move
 
 _COVER_SCALES = (1.6, 1.35, 1.15, 1.0, 0.8)
 """How much larger the title is on a cover, the first that has room."""
@@ -84,39 +82,19 @@ class PagedStory(Story):
         for at, (part, pairs) in enumerate(zip(parts, pages, strict=True)):
             self.width, self.height = self._rooms[part.size]
             is_section = part.size is not None
-            own = StoryPart(number, len(part.blocks), self.width, is_section, part.is_apart)
-            self.parts += (own,)
+            self.parts += (
+                StoryPart(
+                    number, len(part.blocks), self.width, self.height, is_section, part.is_apart
+                ),
+            )
             if pairs and part.size != size:
                 yield NextPageTemplate(part.size.value if part.size else USUAL)
                 size = part.size
             if pairs and at:
                 yield PageBreakIfNotEmpty()
-            flows = self._joined(pairs)
-            above = 0.0
-            for flow in flows:
+            for flow in self._joined(pairs):
                 flow.number, number = number, number + 1
-                if more := self.arrangement.spread.get(flow.number):
-                    flow.spaceBefore = max(above, flow.spaceBefore) + more
-                above = flow.spaceAfter
-            yield from self._beside(flows)
-
-    def _beside(self, flows: list[Flow]) -> list[Flow]:
-        """Return flowables with those in two columns that the arrangement wants there."""
-        begin = flows[0].number if flows else 0
-        arranged, done = [], 0
-        for start, middle, end in (
-            (one.start - begin, one.middle - begin, one.end - begin)
-            for one in self.arrangement.beside
-        ):
-            if not done <= start < middle < end <= len(flows):
-                continue
-            last = end + len([*takewhile(is_remark, flows[end:])])
-            pair = beside(flows[start:middle], flows[middle:last], self.height)
-            if pair is not None:
-                pair.number = flows[start].number
-                arranged += [*flows[done:start], pair]
-                done = last
-        return [*arranged, *flows[done:]]
+                yield flow
 
     def flows_of(self, briefing: Briefing, cover_height: float) -> list[Flowable]:
         """Return the flowables of a briefing, those of its cover first.
@@ -128,12 +106,16 @@ class PagedStory(Story):
             LayoutError: a cover cannot hold the title.
         """
         if not briefing.cover:
-            return self.flows(briefing.body)
+            return arranged(self.flows(briefing.body), self.parts, self.arrangement)
         end = next(at for at, block in enumerate(briefing.body, 1) if is_title(block))
         cover = self._cover(briefing.body[:end], cover_height)
+        for flow in cover:
+            if isinstance(flow, Flow):
+                flow.number = -1  # it is on no page that is arranged
         rest = self.flows(briefing.body[end:])
         at = next((at for at, flow in enumerate(rest) if isinstance(flow, Flow)), 0)
-        return [*cover, *rest[:at], PageBreakIfNotEmpty(), *rest[at:]]  # the page's size, first
+        rest.insert(at, PageBreakIfNotEmpty())  # the page's size is first
+        return arranged([*cover, *rest], self.parts, self.arrangement)
 
     def _cover(self, blocks: Sequence[Block], height: float) -> list[Flowable]:
         """Return the flowables of a cover, their title as large as there is room for it."""

@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-from functools import partial
-from io import BytesIO
-from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from reportlab.lib.pagesizes import A4, LETTER, landscape
 from reportlab.lib.units import mm
 
 from aidreport.document.blocks import PageSize
-from aidreport.errors import LayoutError
 from aidreport.pdf.contrast import readable_on
 from aidreport.pdf.file.objects import Size
-from aidreport.pdf.layout.abreast import set_abreast
 from aidreport.pdf.layout.canvas import Decoration, Rectangle
-from aidreport.pdf.layout.flow import USUAL, Flow, Room
-from aidreport.pdf.layout.footnotes import NotedFrame, RestOfNotes
+from aidreport.pdf.layout.flow import Room
 from aidreport.pdf.layout.furniture import BOTTOM, FurnitureLines
 from aidreport.pdf.layout.masthead import MARK, Masthead
-from aidreport.pdf.layout.platypus import BaseDocTemplate, NextPageTemplate, PageTemplate
-from aidreport.pdf.layout.platypus import LayoutError as PlatypusLayoutError
-from aidreport.pdf.layout.short_pages import FilledPage
 from aidreport.pdf.layout.text import draw_centred
-from aidreport.statements import state
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from aidreport.document.blocks import Furniture
     from aidreport.pdf.brand import Brand
     from aidreport.pdf.file.structure import Element
     from aidreport.pdf.layout.canvas import BriefingCanvas
     from aidreport.pdf.layout.footnotes import Footnotes
-    from aidreport.pdf.layout.platypus import Flowable
     from aidreport.pdf.layout.styles import Styles
 
 SIZES = {
@@ -47,12 +34,10 @@ SIZES = {
 FIRST_TOP = 112.0
 """Points from the upper edge to the content of the first page, below a masthead of two lines."""
 LATER_TOP = 78.0
-_UNSEEN = 12.0
-"""Points of the end of content that may be blank, such as the room below the last line."""
 _BAND = 22.0
 _STRIPE = 4.5
 _MASTHEAD_TOP = 59.0
-_COVER_TOP = 0.3
+COVER_TOP = 0.3
 """Of the height of a cover, above its title."""
 _COVER_BOTTOM = 59.0
 _COVER_GAP = 70.0
@@ -104,7 +89,7 @@ class Pages:
     @property
     def cover_height(self) -> float:
         """The height of what a cover page has room for, in points."""
-        return self.size.height * (1 - _COVER_TOP) - _COVER_BOTTOM - _COVER_GAP
+        return self.size.height * (1 - COVER_TOP) - _COVER_BOTTOM - _COVER_GAP
 
     def draw_cover(self) -> None:
         """Draw the cover: its colour, who publishes, what it is and when."""
@@ -173,115 +158,3 @@ class Pages:
         colour = readable_on(colours.warning, (colours.paper, colours.ink))
         style = self._styles.organisation(colour=colour)
         draw_centred(self.canvas, mark, style, self._brand.fonts, band)
-
-
-class Filled(NamedTuple):
-    """Pages that are drawn.
-
-    Attributes:
-        pages: how many, with a cover.
-        last: how much of the last one its content takes, in parts.
-        filled: those with content below a masthead or a header.
-    """
-
-    pages: int
-    last: float
-    filled: list[FilledPage]
-
-
-class _Document(BaseDocTemplate):
-    """What ReportLab fills pages with."""
-
-    frame: NotedFrame
-    page: int
-    numbers: tuple[int, ...] = ()
-    """Of the flowables on the page that is being filled."""
-
-    def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - ReportLab's name
-        """Note what is on the page that is being filled."""
-        if isinstance(flowable, Flow):
-            self.numbers += (flowable.number,)
-
-    def filterFlowables(self, flowables: list[Flowable]) -> None:  # noqa: N802 - ReportLab's name
-        """Set what is next side by side where too much of the page would be empty otherwise."""
-        first = flowables[0]
-        if isinstance(first, Flow):
-            frame = self.frame
-            pair = set_abreast(flowables, frame.width, frame.room_for(first), frame.height)
-            if pair is not None:
-                flowables[: pair.replaced] = [pair.flow]
-
-
-def draw_pages(
-    flows: Sequence[Flowable],
-    pages: Pages,
-    notes: Footnotes,
-    progress: Callable[[int], None] | None = None,
-    kept_free: Mapping[int, float] = MappingProxyType({}),
-) -> Filled:
-    """Draw flowables onto as many pages as they need.
-
-    Args:
-        kept_free: points at the foot of pages, by their numbers.
-        notes: what goes to the foot of the pages that have their marks.
-        progress: called with the number of each page that is done.
-
-    Raises:
-        LayoutError: a page cannot hold its content.
-    """
-
-    def template(name: str, size: Size, top: float, draw: Callable[[], None]) -> PageTemplate:
-        height, width = size.height - top - BOTTOM, size.width - 2 * pages.margin
-        frame = NotedFrame(notes, (pages.margin, BOTTOM, width, height))
-
-        def begin(_: object, document: _Document) -> None:
-            draw()
-            document.numbers = ()
-            frame.begin_page(kept_free.get(document.page, 0.0))
-
-        def end(_: object, document: _Document) -> None:
-            last[:] = [frame.filled]
-            if draw != pages.draw_cover:
-                most = tuple(size.height * part - BOTTOM - _UNSEEN for part in (1 / 2, 1 / 3))
-                flows = document.numbers
-                filled.append(FilledPage(document.page, flows, frame.room_left, most))
-            pages.draw_notes(notes, frame.foot)
-            if progress:
-                progress(document.page)
-
-        return PageTemplate(name, [frame], pagesize=size, onPage=begin, onPageEnd=end)
-
-    last = [0.0]
-    filled: list[FilledPage] = []
-    size = pages.size
-    first = template("first", size, pages.first_top, pages.draw_first)
-    if pages.has_cover:
-        first = template("first", size, size.height * _COVER_TOP, pages.draw_cover)
-    sizes = {USUAL: pages.usual, **{page.value: other for page, other in SIZES.items()}}
-    later = [
-        template(name, other, LATER_TOP, partial(pages.draw_later, other))
-        for name, other in sizes.items()
-    ]
-    document = _Document(
-        BytesIO(),
-        pagesize=size,
-        pageTemplates=[first, *later],
-    )
-    story = [NextPageTemplate(USUAL), *flows, RestOfNotes(notes)]
-    try:
-        document.build(story, canvasmaker=lambda *_, **__: pages.canvas)
-    except PlatypusLayoutError as error:
-        words = _refused_words(str(error))
-        raise LayoutError(
-            state("layout.large-part"),
-            details=[state("layout.large-part-begins", value=words)] if words else [],
-            fix=state("layout.large-part-fix"),
-        ) from None
-    pages.define_page_labels()
-    return Filled(document.page, last[0], filled)
-
-
-def _refused_words(message: str) -> str:
-    """Return what ReportLab calls a flowable that it refuses: the words that it begins with."""
-    flowable = message.removeprefix("Flowable ").rpartition(" too large on page ")[0]
-    return flowable.rpartition("(")[0].strip()

@@ -1,4 +1,4 @@
-"""Arranges a story anew where a page but the last would be less than half full.
+"""Arranges a story anew where a page but the last would be more than a third empty.
 
 Filling pages one after the other does what it can at the end of each: it cuts, draws lower, sets
 two blocks side by side. What is still short is mended afterwards, by what only the whole story
@@ -9,98 +9,27 @@ author ends by a page break stays short.
 
 from __future__ import annotations
 
-from dataclasses import field, replace
-from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from aidreport.errors import LayoutError
-from aidreport.lazy_dataclass import dataclass
+from aidreport.pdf.layout.arrangement import Arrangement, Beside, Move
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-_MOST_DRAWN = 500
-"""Once so many pages were drawn anew, no other arrangement is tried: after a second or two."""
+    from aidreport.pdf.layout.arrangement import FilledPage, StoryPart
+    from aidreport.pdf.layout.page_trials import PageTrials, Trial
+
+_MOST_FILLED, _MOST_TIMES = 1000, 3
+"""No other arrangement is tried once so many pages were filled, and so many times those that the
+document has: after a second or two, or when that took about as long as drawing them."""
 _MORE = (6.0, 30.0, 70.0)
 """Points by which a page ends earlier, beyond what the next one lacks: rows and lines are whole."""
 _MOST_SPREAD, _MARGIN = 24.0, 1.0
 """Points that may be added between two flowables, and how many more than a page lacks are."""
 _MOST_BESIDE = 8
 """How many flowables at the end of a page are tried beside what follows."""
-
-
-class Move(NamedTuple):
-    """Blocks that go to the pages of a neighbour.
-
-    Attributes:
-        part: of the story, with pages of one size; the blocks are between it and the one after it.
-        blocks: how many of the part's last ones go on; if it is negative, how many of the first of
-            the one after it are taken.
-    """
-
-    part: int
-    blocks: int
-
-
-class Beside(NamedTuple):
-    """Flowables in two columns: from `start`, and from `middle` to the one before `end`."""
-
-    start: int
-    middle: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Arrangement:
-    """What is otherwise than where each page is filled after the one before it.
-
-    Attributes:
-        kept_free: points at the foot of pages, by their numbers.
-        spread: points above flowables, by their numbers, beyond the usual ones.
-    """
-
-    moves: tuple[Move, ...] = ()
-    beside: tuple[Beside, ...] = ()
-    kept_free: Mapping[int, float] = field(default_factory=dict)
-    spread: Mapping[int, float] = field(default_factory=dict)
-
-
-class FilledPage(NamedTuple):
-    """A page that is drawn.
-
-    Attributes:
-        number: from 1.
-        flows: the numbers of the flowables on it, in the story.
-        room: points that are left below its content, with what was kept free.
-        most: points that may be left: where it is half full, and where it is two thirds full.
-    """
-
-    number: int
-    flows: tuple[int, ...]
-    room: float
-    most: tuple[float, float]
-
-    @property
-    def lack(self) -> int:
-        """2 where it is less than half full, 1 where more than a third is empty, else 0."""
-        return sum(self.room > most for most in self.most)
-
-
-class StoryPart(NamedTuple):
-    """Blocks whose pages have one size.
-
-    Attributes:
-        first: the number of its first flowable.
-        blocks: how many it has.
-        width: of the content of its pages, in points.
-        is_section: whether they are those of a section.
-        is_apart: whether the author put a page break before it.
-    """
-
-    first: int
-    blocks: int
-    width: float
-    is_section: bool
-    is_apart: bool
 
 
 class Arranged(Protocol):
@@ -115,79 +44,92 @@ class Arranged(Protocol):
         """The parts of the story."""
 
 
-T = TypeVar("T", bound=Arranged)
-
-
-def mended(drawing: T, draw: Callable[[Arrangement], T]) -> T:
-    """Return pages of which as few as possible are less than half full.
+def mended(trials: PageTrials) -> Trial:
+    """Return pages of which as few as possible are too empty.
 
     Args:
-        drawing: as they are without an arrangement.
-        draw: draws them anew.
+        trials: fills the pages.
     """
-    search = _Search(draw)
-    arrangement, given_up = Arrangement(), 0
-    while page := next((one for one in _short(drawing) if one.number > given_up), None):
-        better = search.better(drawing, page, arrangement, steps=2)
+    search = _Search(trials)
+    trial, given_up = trials.whole(Arrangement()), 0
+    search.begin(len(trial.filled))
+    while page := next((one for one in _short(trial) if one.number > given_up), None):
+        better = search.better(trial, page, steps=2)
         if better is None:
             given_up = page.number
         else:
-            drawing, arrangement = better
-    return drawing
+            trial = better
+    return trial
 
 
-class _Search(Generic[T]):
-    """Tries arrangements, as long as not too many pages are drawn."""
+class _Search:
+    """Tries arrangements, as long as not too many pages are filled."""
 
-    def __init__(self, draw: Callable[[Arrangement], T]) -> None:
-        self._draw, self._left = draw, _MOST_DRAWN
+    def __init__(self, trials: PageTrials) -> None:
+        self._trials, self._most = trials, 0
 
-    def better(
-        self, drawing: T, page: FilledPage, known: Arrangement, steps: int
-    ) -> tuple[T, Arrangement] | None:
-        """Return pages with one short page less; None where no arrangement gives them.
+    def begin(self, pages: int) -> None:
+        """Begin to count, for a document of so many pages."""
+        self._most = self._trials.count + _MOST_FILLED + _MOST_TIMES * pages
+
+    def better(self, before: Trial, page: FilledPage, steps: int) -> Trial | None:
+        """Return pages of which less is lacking; None where no arrangement gives them.
 
         Args:
             page: the first short one.
-            known: how the pages are arranged.
             steps: how many changes may be needed together.
         """
         equal = []
-        for other in _arrangements(drawing, page, known):
-            if self._left <= 0:
+        for other in _arrangements(before, page, before.arrangement):
+            if self._trials.count >= self._most:
                 return None
-            try:
-                trial = self._draw(other)
-            except LayoutError:  # what is narrower has no room
+            trial = self._tried(before, page, other)
+            if trial is None:
                 continue
-            self._left -= len(trial.filled)
-            if _is_better(trial, drawing, page):
-                return trial, other
-            if other.moves != known.moves and _short_later(trial, drawing):
-                equal.append((trial, other))
-        for trial, other in equal if steps > 1 else ():
+            if _is_better(trial, before, page):
+                return trial
+            if other.moves != before.arrangement.moves and _short_later(trial, before):
+                equal.append(trial)
+        for trial in equal if steps > 1 else ():
             (first, *_) = _short(trial)
-            found = self.better(trial, first, other, steps - 1)
-            if found is not None and _is_better(found[0], drawing, page):
+            found = self.better(trial, first, steps - 1)
+            if found is not None and _is_better(found, before, page):
                 return found
         return None
 
+    def _tried(self, before: Trial, page: FilledPage, other: Arrangement) -> Trial | None:
+        """Return all pages in an arrangement, unless the next few show that it is no better."""
+        ends = {*other.kept_free.items()} - {*before.arrangement.kept_free.items()}
+        try:
+            trial = self._trials.anew(before, other, min([page.number, *(at for at, _ in ends)]))
+            if trial.is_whole:
+                return trial
+            if any(one.number >= page.number for one in _short(trial)):
+                return None
+            return self._trials.completed(trial)
+        except LayoutError:  # what is narrower has no room
+            return None
+
 
 class ShortPage(NamedTuple):
-    """A page but the last that is less than half full.
+    """A page but the last that is more than a third empty.
 
     Attributes:
         number: from 1.
+        is_half: whether it is less than half full.
         is_ended: whether the author put a page break after it.
     """
 
     number: int
+    is_half: bool
     is_ended: bool
 
 
 def short_pages(drawing: Arranged) -> tuple[ShortPage, ...]:
     """Return the pages that nothing could fill."""
-    return tuple(ShortPage(page.number, _is_ended(drawing, page)) for page in _short(drawing))
+    return tuple(
+        ShortPage(page.number, page.lack > 1, _is_ended(drawing, page)) for page in _short(drawing)
+    )
 
 
 def _is_ended(drawing: Arranged, page: FilledPage) -> bool:
