@@ -14,7 +14,7 @@ from aidreport.characters.unread import read_text
 from aidreport.document.page_blocks import Contents, Footnote, flattened, with_pages
 from aidreport.document.reading import texts
 from aidreport.document.spans import plain_text
-from aidreport.errors import GlyphError, UsageError
+from aidreport.errors import GlyphError, LayoutError, UsageError
 from aidreport.files.atomic import write_whole
 from aidreport.files.collector import without_collector
 from aidreport.lazy_dataclass import dataclass
@@ -31,7 +31,7 @@ from aidreport.pdf.layout.page_filling import draw_pages
 from aidreport.pdf.layout.page_trials import LaidOut, PageTrials
 from aidreport.pdf.layout.paged_story import PagedStory, first_size
 from aidreport.pdf.layout.pages import SIZES, Pages
-from aidreport.pdf.layout.short_pages import mended, short_pages
+from aidreport.pdf.layout.short_pages import lacking, mended, short_pages
 from aidreport.pdf.layout.styles import Styles
 from aidreport.pdf.scripts.faces import script_of
 from aidreport.statements import state
@@ -187,11 +187,35 @@ def _draw(  # noqa: PLR0913 - as `draw_briefing`
     """
     draw = partial(_draw_at, briefing, brand, profile, signed=signed)
     drawing = _without_stub(draw(density, progress=progress), draw, brand, density)
-    if not short_pages(drawing):
-        return drawing
-    lay_out = partial(_flows_at, briefing, brand, drawing.density)
-    arrangement = mended(PageTrials(lay_out)).arrangement
-    return draw(drawing.density, arrangement) if arrangement != Arrangement() else drawing
+    return _filled(drawing, draw, partial(_flows_at, briefing, brand), brand)
+
+
+def _filled(
+    drawing: _Drawing,
+    draw: Callable[[float, Arrangement], _Drawing],
+    lay_out: Callable[[float, tuple[Move, ...]], LaidOut],
+    brand: Brand,
+) -> _Drawing:
+    """Return pages of which as few as possible are too empty: arranged anew, or set more tightly.
+
+    Args:
+        lay_out: returns the flowables in a density, with some blocks on a neighbour's pages.
+    """
+    left = lacking(drawing)
+    best: tuple[float, Arrangement] | None = None
+    steps = brand.sizes.densities() if drawing.pages <= _MOST_PAGES else ()
+    for density in dict.fromkeys((drawing.density, *steps)):
+        if not any(left):
+            break
+        if density > drawing.density:
+            continue
+        try:
+            trial = mended(PageTrials(partial(lay_out, density)))
+        except LayoutError:  # what fits more tightly is elsewhere, and has no room there
+            continue
+        if lacking(trial) < left:
+            left, best = lacking(trial), (density, trial.arrangement)
+    return draw(*best) if best else drawing
 
 
 def _without_stub(

@@ -26,7 +26,7 @@ _MOST_FILLED, _MOST_TIMES = 1000, 3
 document has: after a second or two, or when that took about as long as drawing them."""
 _MORE = (6.0, 30.0, 70.0)
 """Points by which a page ends earlier, beyond what the next one lacks: rows and lines are whole."""
-_MOST_SPREAD, _MARGIN = 24.0, 1.0
+_MOST_SPREAD, _MARGIN = 36.0, 1.0
 """Points that may be added between two flowables, and how many more than a page lacks are."""
 _MOST_BESIDE = 8
 """How many flowables at the end of a page are tried beside what follows."""
@@ -88,7 +88,7 @@ class _Search:
                 continue
             if _is_better(trial, before, page):
                 return trial
-            if other.moves != before.arrangement.moves and _short_later(trial, before):
+            if _may_become_better(trial, before, page):
                 equal.append(trial)
         for trial in equal if steps > 1 else ():
             (first, *_) = _short(trial)
@@ -153,14 +153,26 @@ def _lacks(drawing: Arranged) -> list[tuple[int, int]]:
     return [(page.number, page.lack) for page in _short(drawing)]
 
 
+def lacking(drawing: Arranged) -> tuple[int, int]:
+    """Return how many pages are less than half full, and how many more than a third empty.
+
+    The last page does not count.
+    """
+    return _rank(_lacks(drawing))
+
+
 def _rank(lacks: Sequence[tuple[int, int]]) -> tuple[int, int]:
     """Return how many pages are less than half full, and how many more than a third empty."""
     return sum(lack > 1 for _, lack in lacks), len(lacks)
 
 
-def _short_later(one: Arranged, other: Arranged) -> bool:
-    """Return whether as many pages are short, and so can be mended by another step."""
-    return len(_short(one)) == len(_short(other))
+def _may_become_better(one: Trial, other: Trial, page: FilledPage) -> bool:
+    """Return whether no more is lacking, but elsewhere, and so can be mended by another step."""
+    short, before = _lacks(one), _lacks(other)
+    kept = [lack for lack in before if lack[0] < page.number]
+    moved = one.arrangement.moves != other.arrangement.moves
+    is_later = short[: len(kept)] == kept and short[len(kept)][0] > page.number
+    return _rank(short) == _rank(before) and (moved or is_later)
 
 
 def _arrangements(
