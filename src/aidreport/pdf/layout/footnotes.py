@@ -208,6 +208,11 @@ class NotedFrame(Frame):
         return self._y1p - self._kept
 
     @property
+    def content_width(self) -> float:
+        """What flowables are measured and cut in, to the last digit, in points."""
+        return self._aW
+
+    @property
     def room_left(self) -> float:
         """How many points are left below the content, with what was kept free."""
         return self._y - self.foot

@@ -130,7 +130,7 @@ class _Filling:
     """Fills pages from a beginning.
 
     Args:
-        begin: called with the name of each page, and its document, before it is filled.
+        begin: called with the name of each page, its content and its document, before it is filled.
         end: called after that.
     """
 
@@ -139,7 +139,7 @@ class _Filling:
         pages: Pages,
         notes: Footnotes,
         kept_free: Mapping[int, float],
-        begin: Callable[[str, _Document], None],
+        begin: Callable[[str, NotedFrame, _Document], None],
         end: Callable[[_Document], None],
     ) -> None:
         self._pages, self._notes, self._kept_free = pages, notes, kept_free
@@ -186,7 +186,7 @@ class _Filling:
         )
 
     def _on_begin(self, name: str, frame: NotedFrame, _: object, document: _Document) -> None:
-        self._begin(name, document)
+        self._begin(name, frame, document)
         document.numbers = ()
         frame.begin_page(self._kept_free.get(document.page, 0.0))
 
@@ -221,7 +221,7 @@ def draw_pages(
     """
     sizes = {page.value: size for page, size in SIZES.items()}
 
-    def begin(name: str, _: _Document) -> None:
+    def begin(name: str, _: NotedFrame, __: _Document) -> None:
         if name != FIRST:
             pages.draw_later(sizes.get(name, pages.usual))
         elif pages.has_cover:
@@ -263,8 +263,9 @@ def fill_pages(
     for flow in story:
         vars(flow).pop("_postponed", None)  # another arrangement had moved it to a new page
 
-    def begin(name: str, document: _Document) -> None:
-        width = document.pageTemplate.frames[0].width
+    def begin(name: str, frame: NotedFrame, document: _Document) -> None:
+        # Lines of a text that is cut are broken anew in any other width, without the cut.
+        width = frame.content_width
         flows = start.flows if document.page == start.number else story[:-1]
         if not goes_on(PageStart(document.page, name, width, flows, notes.copy())):
             raise _EnoughFilled
