@@ -19,20 +19,20 @@ _TOUCHING = 0.6
 """Points: letters of two texts may have a hair of their boxes in common."""
 
 
-def unfilled(path: Path) -> list[int]:
-    """Return the pages whose content ends in the upper half, apart from the last."""
+def unfilled(path: Path, part: float = 1 / 2) -> list[int]:
+    """Return the pages of which less than a part is above where content ends, but for the last."""
     with pypdfium2.PdfDocument(path) as document:
         return [
-            number for number, page in enumerate(list(document)[:-1], 1) if not _is_half_full(page)
+            number for number, page in enumerate(list(document)[:-1], 1) if not _is_full(page, part)
         ]
 
 
-def _is_half_full(page: pypdfium2.PdfPage) -> bool:
+def _is_full(page: pypdfium2.PdfPage, part: float) -> bool:
     pixels = np.asarray(page.render(scale=_SCALE, grayscale=True).to_numpy())
     height = pixels.shape[0]
     content = pixels[: height - int(BOTTOM * _SCALE)]
     marked = np.flatnonzero((content < _WHITE).any(axis=(1, 2) if content.ndim == 3 else 1))
-    return bool(marked[-1] >= height / 2 - 1)
+    return bool(marked[-1] >= height * part - 1)
 
 
 def out_of_place(path: Path) -> list[str]:

@@ -116,15 +116,16 @@ def _job(report: str | None, changes: dict[str, Any]) -> Job:
 
 
 def _note_short_pages(artifact: Artifact | WebPage) -> None:
-    """Say which pages are less than half full, and what keeps them so."""
-    for page, _, is_ended in getattr(artifact, "short", ()):
+    """Say which pages are more than a third empty, and what keeps them so."""
+    for page, is_half, is_ended in getattr(artifact, "short", ()):
         why = (
             "a :::page-break in the template follows; take that out to fill it"
             if is_ended
             else "what follows it is too high for the rest; draw that beside another block"
             " (:::side-by-side) or change their order"
         )
-        console().note(f"note: page {page} is less than half full: {why}")
+        what = "less than half full" if is_half else "more than a third empty"
+        console().note(f"note: page {page} is {what}: {why}")
 
 
 def _render(job: Job, dataset: Dataset | None, formats: tuple[str, ...]) -> Iterator[Path]:

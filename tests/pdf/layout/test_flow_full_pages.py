@@ -156,6 +156,36 @@ def test_no_page_but_the_last_is_less_than_half_full(
     assert unfilled(page_drawn(*blocks, page=size).path) == []
 
 
+CUT = st.one_of(
+    st.builds(lambda n: Paragraph(say(n)), LENGTHS),
+    st.builds(table, st.lists(st.integers(1, 40), min_size=1, max_size=30), plain=st.booleans()),
+    st.builds(lambda n: Callout(say(1), say(n)), LENGTHS),
+    st.builds(
+        lambda items: ListBlock(tuple((Paragraph(say(n)),) for n in items)),
+        st.lists(LENGTHS, min_size=1, max_size=12),
+    ),
+    st.builds(lambda: Heading(2, say(3))),
+)
+"""Blocks that go on on the next page."""
+
+
+@cases(12)
+@given(size=st.sampled_from(PageSize), blocks=st.lists(CUT, min_size=1, max_size=9))
+def test_no_page_but_the_last_is_more_than_a_third_empty_where_blocks_may_be_cut(
+    page_drawn: Draw, size: PageSize, blocks: list[Block]
+) -> None:
+    assert unfilled(page_drawn(*blocks, page=size).path, 2 / 3) == []
+
+
+@cases(12)
+@given(size=st.sampled_from(PageSize), blocks=st.lists(BLOCKS, min_size=1, max_size=9))
+def test_a_page_that_nothing_fills_is_named(
+    page_drawn: Draw, size: PageSize, blocks: list[Block]
+) -> None:
+    drawn = page_drawn(*blocks, page=size)
+    assert {*unfilled(drawn.path, 2 / 3)} <= {page.number for page in drawn.short}
+
+
 @st.composite
 def sections(draw: st.DrawFn) -> list[Block]:
     """Return blocks, some of them in columns or on pages of their own size."""

@@ -64,7 +64,7 @@ def test_sections_may_follow_one_another_and_end_the_document(
 ) -> None:
     wide, letter = PageBreak(PageSize.A4_LANDSCAPE), PageBreak(PageSize.LETTER_LANDSCAPE)
     drawn = sizes(
-        words("Before", 500), wide, words("One", 800), END, letter, words("Two", 800), END
+        words("Before", 500), wide, words("One", 1000), END, letter, words("Two", 800), END
     )
     assert [size for size, _ in drawn] == [
         PageSize.A4,
@@ -80,9 +80,9 @@ def test_a_break_within_a_section_keeps_its_size(
     drawn = sizes(
         words("Before", 500),
         wide,
-        words("One", 800),
+        words("One", 1000),
         PageBreak(),
-        words("Two", 800),
+        words("Two", 1000),
         END,
         words("Z"),
     )
@@ -93,7 +93,7 @@ def test_a_section_right_below_a_cover_leaves_no_empty_page(
     sizes: Callable[..., list[tuple[PageSize, str]]],
 ) -> None:
     drawn = sizes(
-        PageBreak(PageSize.A4_LANDSCAPE), words("One", 800), END, words("Two", 800), cover=True
+        PageBreak(PageSize.A4_LANDSCAPE), words("One", 1000), END, words("Two", 800), cover=True
     )
     assert [size.value for size, _ in drawn] == ["A4", "A4 landscape", "A4"]
 
@@ -102,6 +102,6 @@ def test_a_heading_before_a_section_goes_with_it(
     sizes: Callable[..., list[tuple[PageSize, str]]],
 ) -> None:
     wide = PageBreak(PageSize.A4_LANDSCAPE)
-    drawn = sizes(words("Before", 500), Heading(2, (Span("Wide"),)), wide, words("One", 800), END)
+    drawn = sizes(words("Before", 500), Heading(2, (Span("Wide"),)), wide, words("One", 1000), END)
     assert "Wide" not in drawn[0][1]
     assert "Wide" in drawn[1][1]

@@ -68,10 +68,10 @@ def test_what_is_after_a_section_fills_the_last_of_its_pages(draw: Draw) -> None
 
 
 def test_the_page_before_the_last_of_a_size_gives_it_some_of_its_lines(draw: Draw) -> None:
-    drawn = draw(words("Before", 800), WIDE, words("Within", 1200), END, words("After", 400))
+    drawn = draw(words("Before", 1150), WIDE, words("Within", 1200), END, words("After", 400))
     assert [is_wide for is_wide, _ in pages(drawn)][:2] == [False, False]
     assert unfilled(drawn.path) == []
-    assert "".join(text for _, text in pages(drawn)).count("Before") == 800
+    assert "".join(text for _, text in pages(drawn)).count("Before") == 1150
 
 
 def test_a_page_that_its_author_ends_stays_short_and_is_named(draw: Draw) -> None:

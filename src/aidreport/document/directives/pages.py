@@ -54,7 +54,7 @@ def _read_depth(text: str) -> int:
 PAGE_BREAK = Directive(
     "page-break",
     "What follows begins on a new page; nothing at the top of a page. It is kept, also where it"
-    " leaves a page less than half full: aidreport render says so.",
+    " leaves a page more than a third empty: aidreport says so.",
     ":::page-break",
     _page_break,
     preview="The last words of a page.\n\n:::page-break\n\nThe first words of the next.",
@@ -63,7 +63,7 @@ PAGE_BREAK = Directive(
 SECTION = Container(
     "section",
     "What is in it has pages of its own, of another size or turned; pages after it are as before."
-    " What is around it and would leave a page less than half full is on its pages, too.",
+    " What is around it and would leave a page more than a third empty is on its pages, too.",
     ':::section{page="A4 landscape"}\n:::table{by=recipient}\n:::',
     _section,
     (
