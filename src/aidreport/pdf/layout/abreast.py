@@ -89,12 +89,17 @@ def set_abreast(
     return Abreast(fitting, count)
 
 
-def beside(one: Sequence[Flow], two: Sequence[Flow], highest: float) -> Flow | None:
+def beside(
+    one: Sequence[Flow], two: Sequence[Flow], after: Sequence[Flowable], highest: float
+) -> Flow | None:
     """Return flowables beside others, where they may be there: not a title, nor key figures.
 
     Args:
+        after: what follows them.
         highest: points that they may take.
     """
+    if _parted(two[0])[0] and not _ends(after):
+        return None
     if any(_is_title(flow) or _is_in_columns(flow) for flow in (*one, *two)):
         return None
     boxes = [BoxFlow([_broader(flow) for flow in flows]) for flows in (one, two)]
@@ -172,11 +177,17 @@ def _beside(one: _Unit, two: _Unit, after: Sequence[Flowable]) -> Flow | None:
     if not two.heads:
         columns = _columns([one.body, *one.remarks], [two.body, *two.remarks])
         return HeadedFlow(one.heads, columns) if one.heads else columns
-    # A section that went on below both columns would seem to be part of the wrong one.
-    ends = not isinstance(after[0], Flow) or bool(_parted(after[0])[0]) if after else True
-    if one.level == two.level and ends:
+    if one.level == two.level and _ends(after):
         return _columns(one.flows(), two.flows())
     return None
+
+
+def _ends(after: Sequence[Flowable]) -> bool:
+    """Return whether a section ends before what follows.
+
+    One that went on below two columns would seem to be part of the wrong one.
+    """
+    return not after or not isinstance(after[0], Flow) or bool(_parted(after[0])[0])
 
 
 def _columns(one: Sequence[Flow], two: Sequence[Flow]) -> SideBySide:

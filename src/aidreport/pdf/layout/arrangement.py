@@ -131,7 +131,8 @@ def _set_beside(flows: list[Flowable], parts: Sequence[StoryPart], wanted: Besid
     if not start < middle < end or len(both) < end - start:
         return
     (*_, part) = (part for part in parts if part.first <= wanted.start)
-    pair = beside(both[: middle - start], both[middle - start :], part.height)
+    columns = both[: middle - start], both[middle - start :]
+    pair = beside(*columns, flows[end : end + 1], part.height)
     if pair is not None:
         pair.number = wanted.start
         flows[start:end] = [pair]
