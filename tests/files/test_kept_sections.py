@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from importlib.resources import files
 from pathlib import Path
+from zoneinfo import reset_tzpath
 
 import pytest
 
@@ -128,6 +130,23 @@ def test_time_zones_of_the_system_that_change_are_looked_at_again(
     load_config(path)
     monkeypatch.setattr("zoneinfo.TZPATH", (str(folder),))
     assert is_checked(monkeypatch, path)
+
+
+def test_a_time_zone_of_the_system_that_is_gone_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    zone = folder / "zones" / "Mars" / "Olympus"
+    zone.parent.mkdir(parents=True)
+    zone.write_bytes((files("tzdata") / "zoneinfo" / "Europe" / "Oslo").read_bytes())
+    reset_tzpath([folder / "zones"])
+    try:
+        path = written(folder, ALL_KINDS.replace("Europe/Oslo", "Mars/Olympus"))
+        load_config(path)
+        zone.unlink()
+        with pytest.raises(ConfigError):
+            load_config(path)
+    finally:
+        reset_tzpath()
 
 
 def test_what_is_kept_holds_no_text_of_the_file(folder: Path):

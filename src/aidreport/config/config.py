@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 import zoneinfo
 from contextlib import suppress
@@ -415,5 +416,7 @@ def load_config(path: Path | None) -> Config:
 def _zones() -> Iterator[str]:
     """Yield what changes when time zones of the system do; those of a library are seen anyway."""
     for folder in zoneinfo.TZPATH:
-        with suppress(OSError):
-            yield f"{folder} {Path(folder).stat().st_mtime_ns}"
+        with suppress(OSError), os.scandir(folder) as found:
+            # Such as Europe: what is deleted in a folder does not change the one above it.
+            inner = sorted(each.path for each in found if each.is_dir())
+            yield from (f"{each} {Path(each).stat().st_mtime_ns}" for each in (folder, *inner))
