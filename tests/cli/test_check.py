@@ -18,6 +18,17 @@ def test_a_table_wider_than_the_page_is_a_problem(run: Run, project: Path) -> No
     assert not list(project.rglob("*.pdf"))
 
 
+def test_a_page_that_its_author_ends_early_is_named(run: Run, project: Path) -> None:
+    (project / "own.md").write_text("# {{ title }}\n\n:::page-break\n\nMore.\n")
+    path = project / "config.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('template = "briefing"', 'template = "own.md"'), encoding="utf-8")
+    result = run("check")
+    assert result.code == 0
+    assert "norway-ukraine: page 1 is less than half full: a :::page-break" in result.out
+    assert "page 1 is" not in run("check", "--quiet").out
+
+
 def test_all_is_well_with_the_project_that_comes_with_aidreport(run: Run, project: Path) -> None:
     result = run("check")
     assert result.code == 0, result.out

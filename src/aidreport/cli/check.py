@@ -12,6 +12,7 @@ import click
 
 from aidreport.cli.console import finding_line
 from aidreport.cli.options import common_options, config, console, utc_now
+from aidreport.cli.short_pages import short_page_notes
 from aidreport.errors import AidreportError, UsageError, counted
 
 if TYPE_CHECKING:
@@ -270,7 +271,9 @@ def _draw(design: Design, dataset: Dataset, job: Job) -> tuple[tuple[Finding, ..
         for edition in pipeline.editions(job, design, calculation, languages_of(job, readers)):
             for form in job.report.formats:
                 path = named_for(Path(folder) / f"{len(documents)}.pdf", form)
-                pipeline.write(edition, path, form)
+                written = pipeline.write(edition, path, form)
+                for text in short_page_notes(written) if not console().quiet else ():
+                    console().labelled("note", f"{edition.job.name}: {text}")
                 documents.append(Document(edition.key, edition.job.language, path))
             lacking = (item for item in edition.figures.findings if item.code == UNTRANSLATED)
             found |= dict.fromkeys(lacking)

@@ -17,6 +17,7 @@ from aidreport.cli.options import (
     each_of,
     utc_now,
 )
+from aidreport.cli.short_pages import short_page_notes
 from aidreport.cli.source_options import source_options
 from aidreport.errors import UsageError
 
@@ -25,9 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aidreport.briefing.job import Job
-    from aidreport.briefing.web_page import WebPage
     from aidreport.model.dataset import Dataset
-    from aidreport.pdf.render import Artifact
 
 
 @click.command("render", short_help="Render a report or data files as a PDF or a web page.")
@@ -115,19 +114,6 @@ def _job(report: str | None, changes: dict[str, Any]) -> Job:
     return job
 
 
-def _note_short_pages(artifact: Artifact | WebPage) -> None:
-    """Say which pages are more than a third empty, and what keeps them so."""
-    for page, is_half, is_ended in getattr(artifact, "short", ()):
-        why = (
-            "a :::page-break in the template follows; take that out to fill it"
-            if is_ended
-            else "what follows it is too high for the rest; draw that beside another block"
-            " (:::side-by-side) or change their order"
-        )
-        what = "less than half full" if is_half else "more than a third empty"
-        console().note(f"note: page {page} is {what}: {why}")
-
-
 def _render(job: Job, dataset: Dataset | None, formats: tuple[str, ...]) -> Iterator[Path]:
     """Make the briefings of a job, print their paths and yield them."""
     from aidreport.briefing import pipeline
@@ -141,7 +127,8 @@ def _render(job: Job, dataset: Dataset | None, formats: tuple[str, ...]) -> Iter
             console().findings(said.findings)
             if rendered.proposal:
                 console().note(f"note: {rendered.proposal}")
-        _note_short_pages(rendered.artifact)
+        for note in short_page_notes(rendered.artifact):
+            console().note(f"note: {note}")
         path = rendered.artifact.path
         # A file name is bytes, except on Windows: who reads the output must find the file.
         console().result(f"{path}\n" if os.name == "nt" else os.fsencode(path) + b"\n")
