@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 _SHOWN_CHARACTERS = 60
 _NUMBERS = re.compile(r"[0-9]+(?:[ .,'’\u00a0\u202f][0-9]+)*")
-_BETWEEN_WORDS = r"(?:[ ,.]+|[,.]?[\"'»”’] ?[^«»“”„\"]{1,220}[\"'«“‘] ?)"
-"""What may be between words of one speech: blanks and stops, or who says it between its marks."""
+_SPEECH_MARKS = (re.compile(r'["«»]'), re.compile(r"(?<!\w)'|'(?!\w)"))
 _STRAIGHT = str.maketrans("‘’‚“”„", "'''\"\"\"")
 
 
@@ -134,9 +133,13 @@ def _holds(text: str, words: str) -> bool:
 
 
 def _holds_spoken(line: str, words: str) -> bool:
-    """Tell whether a line has the words of a speech in their order, with who says it between."""
-    parts = [part for word in words.split() if (part := word.rstrip(",."))]
-    return re.search(_BETWEEN_WORDS.join(map(re.escape, parts)), line) is not None
+    """Tell whether the speech of a line, without who says it, has words in their order."""
+    spoken = (" ".join(marks.split(line)[1::2]) for marks in _SPEECH_MARKS)
+    return any(_holds(_without_stops(speech), _without_stops(words)) for speech in spoken)
+
+
+def _without_stops(text: str) -> str:
+    return " ".join(part for word in text.split() if (part := word.rstrip(",.")))
 
 
 def _folded(text: str) -> str:
