@@ -426,19 +426,6 @@ def test_sums_that_another_column_sets_apart_are_left_out_by_it(
     assert sums(data) == {measure: Decimal(1851 - 273)}
 
 
-def test_groups_of_small_numbers_are_asked_about_where_only_their_members_are_known_names(
-    mend: Callable[..., Dataset],
-) -> None:
-    rows = "Emergency,3\nUNICEF,1\nWFP,2\nDevelopment,7\nUNDP,3\nFAO,4\n"
-    data = mend(f"Partner,Amount (USD million)\n{rows}", problem="2 rows state the sums")
-    assert data.account.used == 4
-
-
-def test_small_numbers_of_known_names_add_up_by_chance(read: Callable[..., Dataset]) -> None:
-    rows = "NRC,3\nUNICEF,1\nWFP,2\nDRC,7\nUNDP,3\nFAO,4\n"
-    assert read(f"Partner,Amount (USD million)\n{rows}").account.used == 6
-
-
 def test_a_row_between_others_that_states_the_sum_of_all_of_them_is_asked_about(
     mend: Callable[..., Dataset],
 ) -> None:
@@ -457,20 +444,3 @@ def test_a_row_within_a_long_table_that_states_the_sum_of_all_others_is_asked_ab
     rows.insert(9, f"Everything,{sum(amounts)}")
     data = mend("Partner,Amount (USD)\n" + "\n".join(rows), problem='"Everything" states the sum')
     assert total(data) == sum(amounts)
-
-
-@pytest.mark.parametrize(
-    "rows",
-    ["Sudan,300\nUNICEF,100\nWFP,200\nMali,50\nICRC,50\n",
-     "UNICEF,300\nSudan,100\nChad,200\nICRC,50\nMali,50\n"],
-)  # fmt: skip
-def test_countries_that_state_the_sums_of_organisations_are_asked_about_however_round_they_are(
-    read: Read, rows: str
-) -> None:
-    error = refused(read, f"Recipient,Amount (NOK)\n{rows}")
-    assert "2 rows state the sums of other rows" in error.problem
-
-
-def test_countries_beside_organisations_with_money_of_their_own_are_counted(read: Read) -> None:
-    rows = "Sudan,310\nUNICEF,100\nWFP,200\nMali,50\nICRC,50\n"
-    assert read(f"Recipient,Amount (NOK)\n{rows}").account.used == 5
