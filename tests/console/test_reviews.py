@@ -66,6 +66,17 @@ def test_every_amount_is_marked_by_its_class_beside_the_fields(text: Answer) -> 
     assert fields["quotes-0-speaker"] == "Kari Nordmann"
 
 
+def test_why_an_amount_is_no_allocation_is_said_in_the_language_of_the_page(
+    client: Client, text: Answer
+) -> None:
+    assert 'title="NOK 300 million: earlier or running money (earlier money)"' in text.text
+    page = send(client, "again.txt", RELEASE.encode())
+    client.post("/language", language="nb", after="/try", form_token=page.field("form_token"))
+    said = client.get(f"{path_of(page)}/text").text
+    assert re.search(r'title="NOK 300 million: [^"(]+\(tidligere penger\)"', said)
+    assert re.search(r'title="NOK 20 million: [^"(]+, UNICEF"', said)
+
+
 def test_what_is_corrected_is_saved_as_reviewed_and_drawn(
     client: Client, folder: Path, text: Answer
 ) -> None:

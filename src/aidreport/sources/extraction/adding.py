@@ -11,6 +11,7 @@ from aidreport.sources.extraction.cues import RUNNING, is_listed, names_organisa
 from aidreport.sources.extraction.items import Item, Role
 from aidreport.sources.extraction.parties import Sort
 from aidreport.sources.extraction.when import EARLIER
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,8 +28,8 @@ _MANY = 2
 _WORDS_ONLY = (EARLIER, RUNNING)
 """Why words around an amount say that it is no new money, which they may say of something else."""
 
-_FOR_WHAT = "says what the money is for; who receives it is said elsewhere"
-_COMPLETE = "the total is complete without it"
+_FOR_WHAT = state("amount.for-what")
+_COMPLETE = state("amount.complete")
 
 
 class _Run(NamedTuple):

@@ -28,6 +28,7 @@ from aidreport.sources.extraction.language import any_of, language, plain
 from aidreport.sources.extraction.preceding import Preceding, end_before
 from aidreport.sources.extraction.spelled import as_key
 from aidreport.sources.extraction.units import Unit, Units, units_of
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -287,7 +288,7 @@ def _mention(
         qualifier,
         each,
         bounds,
-        "its mark may part thousands or decimals" if number.doubtful else "",
+        state("amount.mark") if number.doubtful else "",
     )
 
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction.around import words_around
 from aidreport.sources.extraction.language import any_of, joining, joining_words, language, plain
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from aidreport.sources.extraction.items import Item
     from aidreport.sources.extraction.language import Language
 
-NOT_YET = "given only if something happens, or asked and hoped for"
+NOT_YET = state("amount.not-yet")
 """Why an amount of which a sentence says what it would do is no money that is given."""
 
 _DENIED = re.compile(
@@ -43,7 +44,7 @@ def why_not_given(item: Item, words: Language) -> str:
     around = words_around(item)
     before = around.before[-_LEADING:]
     if _DENIED.search(before) or _WITHOUT.search(before):
-        return "not given"
+        return state("amount.not-given")
     start, end = item.position
     if _is_conditional(item.sentence, start - item.start, end - item.start, words):
         return NOT_YET

@@ -13,6 +13,7 @@ from aidreport.sources.extraction.language import any_of, in_any_case, joining, 
 from aidreport.sources.extraction.parties import Sort, find_parties
 from aidreport.sources.extraction.text import Kind
 from aidreport.sources.extraction.when import EARLIER, of_earlier_time
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from aidreport.sources.extraction.items import Item
     from aidreport.sources.extraction.language import Language
 
-OF_OTHERS = "money of others"
+OF_OTHERS = state("amount.of-others")
 """Why an amount that another donor gives is no new money."""
 
 _AFTER, _NEAR = 60, 45
@@ -61,10 +62,10 @@ _OF_CONTEXT = (
 """Keys of words that say of an amount that it is no new money."""
 
 _WITH = re.compile(rf"\s*{joining('with')}\s")
-RUNNING = "a budget, or money of each year"
+RUNNING = state("amount.running")
 """Why an amount that is given again and again is no new money."""
 
-BESIDE_NEW = "named beside new money"
+BESIDE_NEW = state("amount.beside-new")
 """Why an amount is no new money to which new money is added."""
 
 
@@ -109,7 +110,7 @@ def why_context(  # noqa: PLR0913 - an amount, and what is known of the text
     if _is_gone_beyond(around) or (added and _is_said_of(item, around, added.end())):
         return BESIDE_NEW
     if _is_need(item, around, near, words):
-        return "a need, a cost or a loan"
+        return state("amount.need")
     if _is_of_others(item, around, near, words, givers):
         return OF_OTHERS
     return _why_earlier(around, near, words, day, lede=lede, together=together)
@@ -169,7 +170,7 @@ def _why_earlier(  # noqa: PLR0913 - what is around an amount, and what is known
     # "The first agreement, with UNICEF, amounts to 5 million"
     brings = words.pattern("money", "brings").search(around.before)
     if brings and not together and not joints.agreement().search(around.before, 0, brings.start()):
-        return "what money rises to, with earlier money"
+        return state("amount.rises-to")
     # "Sur ce dernier montant" is said of the amount before.
     last = words.pattern("money", "this_last")
     before, near = last.sub("", _without_asides(around, words)), last.sub("", near)

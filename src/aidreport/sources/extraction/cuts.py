@@ -13,6 +13,7 @@ from aidreport.sources.extraction.headline import SMALL_SHARE
 from aidreport.sources.extraction.items import Item, Role
 from aidreport.sources.extraction.parties import Party, Sort
 from aidreport.sources.extraction.text import Kind
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,10 +46,10 @@ def _close_parent_or_parts(item: Item, parts: Sequence[Item], words: Language) -
         return
     group = all(is_group_of(item, part, words) for part in parts)
     if not names_organisation(item) or (group and total == item.amount):
-        item.close(Role.SUBTOTAL, "the amounts below it are its parts")
+        item.close(Role.SUBTOTAL, state("amount.parts-below"))
     elif group or not any(map(names_organisation, parts)):
         for part in parts:
-            part.close(Role.RESTATEMENT, "a part of the amount above it", item)
+            part.close(Role.RESTATEMENT, state("amount.part-of-above"), item)
 
 
 def _parts_of(item: Item, following: Iterable[Item], words: Language) -> list[Item]:
@@ -140,7 +141,7 @@ def close_sums_of_others(items: Sequence[Item], total: Item | None) -> None:
             for first in range(begins)
             for last in range(first + 2, len(amounts) + 1)
         ):
-            item.close(Role.SUBTOTAL, "others add up to it")
+            item.close(Role.SUBTOTAL, state("amount.added-up"))
 
 
 def close_more_than_total(items: Sequence[Item], total: Item | None) -> None:
@@ -156,11 +157,11 @@ def close_more_than_total(items: Sequence[Item], total: Item | None) -> None:
     beyond = _sum(money, total.currency) - total.amount
     found = [at for at, item in enumerate(money) if item.amount == beyond]
     if beyond == total.amount and len(found) == 1 and len(money) > _PARTS:
-        money[found[0]].close(Role.RESTATEMENT, "repeats the total", total)
+        money[found[0]].close(Role.RESTATEMENT, state("amount.repeats-total"), total)
         return
     of_parts = [at for at in found if _adds_up(money[at], money[at + 1 : at + 1 + _MOST_ADDED])]
     if len(of_parts) == 1:
-        money[of_parts[0]].close(Role.SUBTOTAL, "others add up to it")
+        money[of_parts[0]].close(Role.SUBTOTAL, state("amount.added-up"))
 
 
 def _adds_up(item: Item, behind: Iterable[Item]) -> bool:
@@ -196,7 +197,7 @@ def close_other_cuts(items: Sequence[Item], total: Item | None) -> None:
             kept.append(cut)
             continue
         for item in cut.items:
-            item.close(Role.RESTATEMENT, "another cut of the same money", rival.items[0])
+            item.close(Role.RESTATEMENT, state("amount.other-cut"), rival.items[0])
 
 
 class _Cut(NamedTuple):

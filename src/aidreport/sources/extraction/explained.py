@@ -20,12 +20,16 @@ class Marked(NamedTuple):
     Attributes:
         text: of the piece; empty for an amount that is not on its line as it was read.
         role: what the amount is for, if it is one; else empty.
-        said: the same with all that is known of it, in words.
+        written: an amount as it was read.
+        recipients: who has it.
+        why: why it is what it is, as a statement; empty if nothing is to be said.
     """
 
     text: str
     role: str = ""
-    said: str = ""
+    written: str = ""
+    recipients: tuple[str, ...] = ()
+    why: str = ""
 
 
 def marked_lines(extraction: Extraction) -> Iterator[list[Marked]]:
@@ -43,14 +47,25 @@ def _pieces(line: str, items: list[Item], whole: Item | None) -> Iterator[Marked
         written = item.mention.text.strip()
         at = line.find(written, done)
         if at < 0:  # it goes on in the next line, or the file writes it otherwise
-            yield Marked("", str(item.role), said_of(item, whole))
+            yield _marked("", item, whole)
             continue
         if at > done:
             yield Marked(line[done:at])
         done = at + len(written)
-        yield Marked(written, str(item.role), said_of(item, whole))
+        yield _marked(written, item, whole)
     if done < len(line):
         yield Marked(line[done:])
+
+
+def _marked(text: str, item: Item, whole: Item | None) -> Marked:
+    written = item.mention.text.strip()
+    return Marked(text, str(item.role), written, _recipients(item, whole), item.why)
+
+
+def _recipients(item: Item, whole: Item | None) -> tuple[str, ...]:
+    """Return who has an amount, if it is an allocation or all that one recipient has."""
+    has = item is whole or item.role is Role.ALLOCATION
+    return tuple(party.recipient for party in item.parties) if has else ()
 
 
 def explained(extraction: Extraction) -> Iterator[str]:
@@ -79,8 +94,8 @@ def said_of(item: Item, whole: Item | None) -> str:
     written = item.mention.text.strip()
     value = f" = {stated_as(item)}" if item.currency and item.mention.is_money else ""
     parts = [f"{written}{value}: {item.role}"]
-    if item.parties and (item is whole or item.role is Role.ALLOCATION):
-        parts.append(f"to {' and '.join(party.recipient for party in item.parties)}")
+    if recipients := _recipients(item, whole):
+        parts.append(f"to {' and '.join(recipients)}")
     if item.why:
         parts.append(f"({item.why})")
     return " ".join(parts)

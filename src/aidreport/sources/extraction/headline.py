@@ -19,6 +19,7 @@ from aidreport.sources.extraction.cues import (
     says_raised,
     says_total,
 )
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,7 @@ FIRST_BLOCKS = 4
 SMALL_SHARE = Decimal("0.02")
 """A list adds up to a total if it differs by less than this part of it."""
 
-BEYOND = "larger than the total announced"
+BEYOND = state("amount.beyond")
 """Why an amount is no part of a total."""
 
 _LEAST_SCORE = 3

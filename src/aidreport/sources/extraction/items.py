@@ -16,6 +16,7 @@ from aidreport.lazy_dataclass import dataclass
 from aidreport.sources.extraction.joints import of_whole
 from aidreport.sources.extraction.language import any_of, plain
 from aidreport.sources.extraction.text import Block, Kind
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -202,7 +203,7 @@ def settle_currencies(items: Sequence[Item], words: Language, usual: str) -> str
         last = item
     for item in money:
         if not item.currency:
-            item.close(Role.UNSURE, "no currency is named")
+            item.close(Role.UNSURE, state("amount.no-currency"))
     return most
 
 
@@ -212,7 +213,7 @@ def close_wholes(items: Sequence[Item], words: Language) -> None:
     for part, whole in pairwise(items):
         gap = whole.block.text[part.mention.end : whole.mention.start]
         if part.at == whole.at and part.is_open and whole.is_open and of.fullmatch(f"{gap}"):
-            whole.close(Role.RESTATEMENT, "the amount before it is a part of it", part)
+            whole.close(Role.RESTATEMENT, state("amount.has-before"), part)
 
 
 def _is_in_brackets(item: Item) -> bool:

@@ -50,6 +50,7 @@ from aidreport.sources.extraction.items import Item, Role
 from aidreport.sources.extraction.names import is_full_name, is_fund
 from aidreport.sources.extraction.parties import Sort
 from aidreport.sources.extraction.when import EARLIER, EARLIER_YEAR
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -59,10 +60,10 @@ if TYPE_CHECKING:
 
 _LEADING, _ROUGH = 16, Decimal("0.1")
 _LEDE = 3
-_REPEATED = "repeats the amount of the same recipient"
-_OF_TOTAL = "repeats the total"
+_REPEATED = state("amount.repeats-recipient")
+_OF_TOTAL = state("amount.repeats-total")
 _ROUNDED = (Qualifier.ABOUT, Qualifier.AT_LEAST)
-_RANGE = "a range: which amount is given is open"
+_RANGE = state("amount.range")
 
 
 class Roles:
@@ -194,7 +195,7 @@ class Roles:
             if why in (BESIDE_NEW, EARLIER, EARLIER_YEAR) and continues(item, self.words):
                 item.close(Role.CONTEXT, why)
             elif part and before.role is Role.CONTEXT and says_part(item, self.words):
-                item.close(Role.CONTEXT, "a part of the amount before it", before)
+                item.close(Role.CONTEXT, state("amount.part-of-before"), before)
 
     def _in_full(self, rounded: Item) -> Item:
         """Return the amount that a title rounds: "nearly $200 million" is $199.6 million."""
@@ -216,7 +217,7 @@ class Roles:
             near = near and (not at_least or item.amount > rounded.amount)
             full = exactly or over or (near and said)
             if same and finer and full and item.at > self.title:
-                rounded.close(Role.RESTATEMENT, "the total, rounded", item)
+                rounded.close(Role.RESTATEMENT, state("amount.rounded-total"), item)
                 return item
         return rounded
 
@@ -251,7 +252,7 @@ class Roles:
             if are_of_countries(main, item) or is_group_of(main, item, self.words):
                 continue
             if names_organisation(main) or not names_organisation(item):
-                item.close(Role.RESTATEMENT, "a part of the amount before it", main)
+                item.close(Role.RESTATEMENT, state("amount.part-of-before"), main)
 
     def _allocations(self) -> None:
         for item in self._open():
@@ -326,7 +327,7 @@ class Roles:
             return
         for item in given:
             if item.currency == headline.currency and item.amount < headline.amount:
-                item.close(Role.RESTATEMENT, "a part of the amount before it", headline)
+                item.close(Role.RESTATEMENT, state("amount.part-of-before"), headline)
 
     def _is_beyond(self, item: Item) -> bool:
         """Tell whether an amount of a sentence is larger than the total that was announced."""
@@ -376,12 +377,12 @@ class Roles:
             ):
                 return Role.HEADLINE, "", None
             if total and abs(total - item.amount) <= item.amount * SMALL_SHARE:
-                return Role.SUBTOTAL, "the sum of the allocations", headline
+                return Role.SUBTOTAL, state("amount.sum"), headline
         if headline is None or item.currency != headline.currency:
-            return Role.UNSURE, "nothing says what it is for", None
+            return Role.UNSURE, state("amount.no-purpose"), None
         if item.amount > headline.amount:
             return Role.CONTEXT, BEYOND, None
-        return Role.UNSURE, "nobody is named who receives it", None
+        return Role.UNSURE, state("amount.nobody"), None
 
     def _late_headlines(self) -> list[Item]:
         """Return the total where none was found before.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aidreport.sources.extraction.cues import RUNNING, is_running_in_brackets
 from aidreport.sources.extraction.items import Role
 from aidreport.sources.extraction.language import in_any_case, joining, joining_words, plain
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from aidreport.sources.extraction.items import Item
     from aidreport.sources.extraction.language import Language
 
-_SIZE = "the size of what an amount before it goes to"
+_SIZE = state("amount.size")
 _OPENED = re.compile(r"[^,.;:()\d]{0,40}\(\s*")
 _CLOSED = re.compile(r"[^()]*\)")
 _WORDS = rf"(?:\s(?!{joining('but')}\s)[^\s,;:()\d]+){{0,6}}?"

@@ -14,6 +14,7 @@ from aidreport.sources.extraction.items import Item, Role
 from aidreport.sources.extraction.labels import Labelled
 from aidreport.sources.extraction.names import articles
 from aidreport.sources.extraction.parties import Party, Sort
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,7 +159,7 @@ class Together(Labelled):
             second.mention = replace(second.mention, each=True)
             second.parties = second.parties or first.parties
             if second.parties == first.parties:
-                first.close(Role.SUBTOTAL, "each of its parts is named")
+                first.close(Role.SUBTOTAL, state("amount.parts-named"))
 
     def _each_named_before(self) -> None:
         """Read "WFP and UNICEF benefit most: each of them gets 4": a list, then what each has."""

@@ -7,16 +7,17 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction.language import any_of, joining, language
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from aidreport.sources.extraction.language import Language
 
-EARLIER = "earlier money"
+EARLIER = state("amount.earlier")
 """Why an amount is no new money that was given before."""
 
-EARLIER_YEAR = "money of an earlier year"
+EARLIER_YEAR = state("amount.earlier-year")
 """Why an amount is no new money that belongs to a year before the announcement."""
 
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d|[.,]\d)")
