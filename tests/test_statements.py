@@ -205,7 +205,7 @@ IN_A_TERMINAL = {
 """What only commands do, which speak English."""
 
 
-@pytest.mark.parametrize("package", ["briefing", "files", "pdf", "proof", "runs"])
+@pytest.mark.parametrize("package", ["briefing", "delivery", "files", "pdf", "proof", "runs"])
 def test_why_nothing_is_drawn_run_or_sent_is_a_statement(package: str) -> None:
     own = {
         (str(path.relative_to(PACKAGE)), node.lineno)

@@ -153,9 +153,9 @@ def refuse_text_elsewhere(path: Path) -> None:
     text = cited_text(path)
     if text is not None and (text.parent != path.parent or not text.is_file()):
         raise UsageError(
-            f"{path.name} names the file of its text, which was not sent",
-            why="each of its figures is looked up in that text",
-            fix="choose the press release itself",
+            state("announcement.text-elsewhere", name=path.name),
+            why=state("announcement.text-elsewhere-why"),
+            fix=state("announcement.text-elsewhere-fix"),
         )
 
 

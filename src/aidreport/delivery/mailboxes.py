@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from aidreport.errors import DeliveryError
 from aidreport.lazy_dataclass import dataclass
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -84,9 +85,9 @@ class Maildir:
             yield
         except OSError as error:
             raise DeliveryError(
-                f"the maildir {self.path} cannot be read or changed",
-                why=f"{error.strerror or error}: a maildir has the folders new, cur and tmp",
-                fix="check maildir in [mail.bounces], and the permissions of its folders",
+                state("mailbox.maildir", path=str(self.path)),
+                why=state("mailbox.maildir-why", words=str(error.strerror or error)),
+                fix=state("mailbox.maildir-fix"),
             ) from error
 
 
@@ -168,19 +169,18 @@ class ImapMailbox:
             raise  # the connection broke, which says nothing about the password
         except imaplib.IMAP4.error as error:
             raise DeliveryError(
-                f"{self.host} does not let {self.user} log in",
-                why=_said(error, password) or "user or password is wrong",
-                fix="check user and password in [mail.bounces]; some providers require a"
-                " password for this program alone",
+                state("mailbox.login", server=self.host, user=self.user),
+                why=_said(error, password) or state("mailbox.login-why"),
+                fix=state("mailbox.login-fix"),
             ) from None
 
     def _open(self, client: imaplib.IMAP4_SSL, *, readonly: bool) -> str:
         done, _ = client.select(_quoted(_utf7(self.mailbox)), readonly=readonly)
         if done != "OK":
             raise DeliveryError(
-                f"{self.user} has no mailbox {self.mailbox} at {self.host}",
-                why="its name is the full path, as on the server",
-                fix="check mailbox in [mail.bounces]; default: INBOX",
+                state("mailbox.none", user=self.user, mailbox=self.mailbox, server=self.host),
+                why=state("mailbox.none-why"),
+                fix=state("mailbox.none-fix"),
             )
         validity = client.response("UIDVALIDITY")[1][0]
         return validity.decode("ascii") if validity else ""
@@ -193,16 +193,15 @@ class ImapMailbox:
             yield
         except ssl.SSLCertVerificationError as error:
             raise DeliveryError(
-                f"the certificate of {server} is not accepted",
-                why=f"{error.verify_message}; a password is sent only to a verified server",
-                fix="set imap in [mail.bounces] to the name in the certificate, and ca to"
-                " the file of the authority that signed it",
+                state("mailbox.certificate", server=server),
+                why=state("mailbox.certificate-why", words=str(error.verify_message)),
+                fix=state("mailbox.certificate-fix"),
             ) from None
         except (OSError, imaplib.IMAP4.error, UnicodeError) as error:
             raise DeliveryError(
-                f"the mailbox {self.mailbox} at {server} cannot be read or changed",
+                state("mailbox.unread", mailbox=self.mailbox, server=server),
                 why=_said(error, password),
-                fix="check imap and port in [mail.bounces]; new messages are read next time",
+                fix=state("mailbox.unread-fix"),
             ) from None
 
 
