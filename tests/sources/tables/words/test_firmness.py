@@ -23,7 +23,8 @@ TABLE = "Recipient,Amount (USD),Comment\nUNICEF,100,\nWFP,5000,{}\nICRC,30,\n"
      "ikke signert ennå", "avventer godkjenning", "inväntar beslut", "afventer Finansudvalget",
      "noch nicht unterzeichnet", "vorbehaltlich der Zustimmung des Bundestags", "non confirmé",
      "en attente de signature", "pendiente de firma", "não confirmado", "non ancora firmato",
-     "nog niet bevestigd", "ще не підписано"],
+     "nog niet bevestigd", "ще не підписано", "no agreement signed yet", "still to be approved",
+     "skal bli bekreftet", "doit être confirmé"],
 )  # fmt: skip
 def test_a_remark_that_money_is_not_firm_is_asked_about(mend: Mend, remark: str) -> None:
     content = TABLE.format(remark)
@@ -36,7 +37,8 @@ def test_a_remark_that_money_is_not_firm_is_asked_about(mend: Mend, remark: str)
      '"agreement signed, report pending"', "report not yet approved", "visa not yet approved",
      '"first tranche, second pending approval"', "no cost extension approved", "not tied",
      "the partner says that it has not yet been signed by all of its branches",
-     "undertegnet i mai", "nicht zweckgebunden", "non affecté", "advance payment"],
+     "report to be approved", "to be audited", "undertegnet i mai",
+     "nicht zweckgebunden", "non affecté", "advance payment"],
 )  # fmt: skip
 def test_any_other_remark_is_left_alone(read: Read, remark: str) -> None:
     assert total(read(TABLE.format(remark))) == 5130

@@ -12,8 +12,9 @@ from aidreport.sources.tables.words.kind_words import NEGATIONS, is_doubtful, su
 
 _FILE: dict[str, str] = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
 _FIRM, _AWAITED = (tuple(map(plain_word, _FILE[name].split())) for name in ("firm", "awaited"))
-_BETWEEN, _OTHERS, _ABOUT = (
-    frozenset(map(plain_word, _FILE[name].split())) for name in ("between", "others", "about")
+_BETWEEN, _STILL, _OTHERS, _ABOUT = (
+    frozenset(map(plain_word, _FILE[name].split()))
+    for name in ("between", "still", "others", "about")
 )
 
 
@@ -39,8 +40,12 @@ def is_not_firm(clause: str) -> bool:
         return True
     if phrase.startswith(_WAITING) and any(word.startswith(_AWAITED) for word in words[1:]):
         return True
-    said = [word for word in words if word not in _BETWEEN]
-    return any(one in NEGATIONS and other.startswith(_FIRM) for one, other in pairwise(said))
+    # "no agreement signed yet" is "not signed"
+    said = [word for word in words if word not in _BETWEEN | _ABOUT]
+    return any(
+        (one in NEGATIONS or one in _STILL) and other.startswith(_FIRM)
+        for one, other in pairwise(said)
+    )
 
 
 def _has_ended(status: str) -> bool:
